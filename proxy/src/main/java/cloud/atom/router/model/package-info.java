@@ -1,4 +1,4 @@
-/** Names and values that every other package speaks about. */
+/** Names and values that every other package speaks in: plain, immutable, free of I/O. */
 @NullMarked
 package cloud.atom.router.model;
 

@@ -1,0 +1,23 @@
+package cloud.atom.router.health;
+
+import cloud.atom.router.model.RegionId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Health of every region at one moment. Immutable.
+ *
+ * @param regions a region that nothing is known of is absent
+ */
+public record HealthSnapshot(Map<RegionId, RegionHealth> regions) {
+    public static final HealthSnapshot EMPTY = new HealthSnapshot(Map.of());
+
+    public HealthSnapshot {
+        regions = Map.copyOf(regions);
+    }
+
+    /** What is known of {@code region}; null when nothing is. */
+    public @Nullable RegionHealth of(RegionId region) {
+        return regions.get(region);
+    }
+}

@@ -1,0 +1,56 @@
+package cloud.atom.router.health;
+
+import cloud.atom.router.model.Endpoint;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * How fit one region is at one moment. Immutable.
+ *
+ * @param score 0 (useless) to 1 (perfect)
+ * @param p95Seconds 95th percentile of its response times; absent when not measured
+ * @param errorRatio share of failed requests in [0, 1]; absent when not measured
+ * @param freeCapacity share of its capacity that is free, in [0, 1]; absent when not known
+ * @param circuitOpen whether its breaker keeps requests away
+ * @param ramp share of its traffic that it may take while it comes back, in (0, 1]; 1 in normal times
+ * @param sources what the score was made of: {@code poll}, {@code traffic}; empty when nothing is known yet
+ * @param downEndpoints endpoints that take no requests now
+ * @param sinceEpochMillis when {@code state} began, wall clock
+ */
+public record RegionHealth(
+        double score,
+        RegionState state,
+        OptionalDouble p95Seconds,
+        OptionalDouble errorRatio,
+        OptionalDouble freeCapacity,
+        boolean circuitOpen,
+        double ramp,
+        Set<String> sources,
+        Set<Endpoint> downEndpoints,
+        long sinceEpochMillis) {
+    public RegionHealth {
+        sources = Set.copyOf(sources);
+        downEndpoints = Set.copyOf(downEndpoints);
+        if (!(score >= 0 && score <= 1)) {
+            throw new IllegalArgumentException("score: " + score + " (expected: in [0, 1])");
+        }
+        if (!(ramp > 0 && ramp <= 1)) {
+            throw new IllegalArgumentException("ramp: " + ramp + " (expected: in (0, 1])");
+        }
+    }
+
+    /** A region that nothing is known of yet: taken as fit until the first evidence. */
+    public static RegionHealth unknown(long sinceEpochMillis) {
+        return new RegionHealth(
+                1,
+                RegionState.HEALTHY,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                false,
+                1,
+                Set.of(),
+                Set.of(),
+                sinceEpochMillis);
+    }
+}

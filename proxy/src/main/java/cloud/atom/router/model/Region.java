@@ -1,0 +1,30 @@
+package cloud.atom.router.model;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A region as the registry describes it. Immutable.
+ *
+ * @param name what people call it
+ * @param groups free labels that policies may use as {@code group:label}
+ * @param endpoints its addresses, in the registry's order; at least one
+ */
+public record Region(
+        RegionId id,
+        String name,
+        CountryCode country,
+        Continent continent,
+        Set<String> groups,
+        GeoPoint location,
+        List<Endpoint> endpoints,
+        HealthPolling health,
+        Capacity capacity) {
+    public Region {
+        groups = Set.copyOf(groups);
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("endpoints: [] (expected: at least one)");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package cloud.atom.router.policy;
+
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.IpNetwork;
+import cloud.atom.router.model.RegionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which of the fit regions a tenant prefers. Immutable.
+ *
+ * @param band regions whose estimated round trip is within this of the best share the traffic; default 15ms
+ * @param bias share by which a region's estimated round trip shrinks (above 0) or grows (below 0), in [-10, 1);
+ *     absent: 0
+ * @param overrides clients that have regions of their own; first match wins
+ */
+public record Affinity(Strategy strategy, Duration band, Map<RegionId, Double> bias, List<Override> overrides) {
+    public static final Affinity DEFAULT = new Affinity(Strategy.NEAREST, Duration.ofMillis(15), Map.of(), List.of());
+
+    public Affinity {
+        bias = Map.copyOf(bias);
+        overrides = List.copyOf(overrides);
+        if (band.isNegative()) {
+            throw new IllegalArgumentException("band: " + band + " (expected: at least 0)");
+        }
+        for (double share : bias.values()) {
+            if (!(share >= -10 && share < 1)) {
+                throw new IllegalArgumentException("bias: " + share + " (expected: -1000 to below 100 percent)");
+            }
+        }
+    }
+
+    /** How fit regions are ranked. */
+    public enum Strategy {
+        /** By estimated round trip from the client. */
+        NEAREST,
+        /** By the route's weights times fitness. */
+        WEIGHTED,
+        /** By the order in which the route or the failover section names them. */
+        PINNED
+    }
+
+    /**
+     * Clients in any of these places go to {@code prefer} first.
+     *
+     * @param countries empty: says nothing
+     * @param continents empty: says nothing
+     * @param networks empty: says nothing
+     * @param prefer best first; at least one
+     */
+    public record Override(
+            Set<CountryCode> countries, Set<Continent> continents, List<IpNetwork> networks, List<RegionId> prefer) {
+        public Override {
+            countries = Set.copyOf(countries);
+            continents = Set.copyOf(continents);
+            networks = List.copyOf(networks);
+            prefer = List.copyOf(prefer);
+            if (prefer.isEmpty()) {
+                throw new IllegalArgumentException("prefer: [] (expected: at least one region)");
+            }
+        }
+    }
+}

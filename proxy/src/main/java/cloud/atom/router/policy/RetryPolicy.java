@@ -1,0 +1,42 @@
+package cloud.atom.router.policy;
+
+import java.util.Set;
+
+/**
+ * How often and after what a request is tried again. Immutable.
+ *
+ * @param attempts attempts in all, the first included; 1 to 10; default 3
+ * @param on which failures are followed by another attempt; what is not idempotent only after {@code connect_failure}
+ * @param statuses response statuses that count as failures, 500 to 599
+ * @param budgetRatio retries allowed as a share of requests, in [0, 1]; default 0.2
+ */
+public record RetryPolicy(int attempts, Set<Trigger> on, Set<Integer> statuses, double budgetRatio) {
+    private static final int MAX_ATTEMPTS = 10;
+
+    public static final RetryPolicy DEFAULT = new RetryPolicy(
+            3, Set.of(Trigger.CONNECT_FAILURE, Trigger.RESET_BEFORE_RESPONSE), Set.of(502, 503, 504), 0.2);
+
+    public RetryPolicy {
+        on = Set.copyOf(on);
+        statuses = Set.copyOf(statuses);
+        if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts: " + attempts + " (expected: 1 to 10)");
+        }
+        if (!(budgetRatio >= 0 && budgetRatio <= 1)) {
+            throw new IllegalArgumentException("budgetRatio: " + budgetRatio + " (expected: in [0, 1])");
+        }
+        for (int status : statuses) {
+            if (status < 500 || status > 599) {
+                throw new IllegalArgumentException("on: " + status + " (expected: 500 to 599)");
+            }
+        }
+    }
+
+    /** A failure before any response. */
+    public enum Trigger {
+        /** No connection came about: nothing of the request was sent. */
+        CONNECT_FAILURE,
+        /** The connection broke before a response head had come. */
+        RESET_BEFORE_RESPONSE
+    }
+}

@@ -1,0 +1,70 @@
+package cloud.atom.router.routing;
+
+import cloud.atom.router.model.Reason;
+import cloud.atom.router.model.TraceId;
+import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.qos.QuotaAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a request, with all it implies. Immutable. */
+public sealed interface RoutingDecision {
+    TraceId traceId();
+
+    /** For {@code Forward} why the first target was chosen, for {@code Reject} why the request is refused. */
+    Reason reason();
+
+    /** The policy that decided; null when no tenant was found. */
+    @Nullable RoutingPolicy policy();
+
+    /** Generation of the state that was read. */
+    long generation();
+
+    /** Every region of the registry as the decision saw it, best rank first; empty when it did not come so far. */
+    List<Candidate> candidates();
+
+    /** What each step found, in order. */
+    List<TraceEntry> trace();
+
+    /** What the quota gate said; null when it was not asked. */
+    @Nullable QuotaAnswer quota();
+
+    /**
+     * The request is forwarded.
+     *
+     * @param targets where attempts go, best first, each region once; at least one, all inside residency
+     * @param retry how often and after what the next target is tried
+     * @param timeout time until the response head has come, over all attempts; absent: {@code timeouts.first_byte} for
+     *     each
+     */
+    record Forward(
+            TraceId traceId,
+            Reason reason,
+            RoutingPolicy policy,
+            long generation,
+            List<Target> targets,
+            RetryPolicy retry,
+            Optional<Duration> timeout,
+            List<Candidate> candidates,
+            List<TraceEntry> trace,
+            @Nullable QuotaAnswer quota)
+            implements RoutingDecision {}
+
+    /**
+     * The request is refused.
+     *
+     * @param reason a reason that is a refusal
+     */
+    record Reject(
+            TraceId traceId,
+            Reason reason,
+            @Nullable RoutingPolicy policy,
+            long generation,
+            List<Candidate> candidates,
+            List<TraceEntry> trace,
+            @Nullable QuotaAnswer quota)
+            implements RoutingDecision {}
+}

@@ -1,0 +1,28 @@
+package cloud.atom.router.routing;
+
+import java.util.Locale;
+
+/** The steps of a decision, in their order. */
+public enum Step {
+    /** Host or tenant to policy. */
+    TENANT,
+    /** First matching route. */
+    ROUTE,
+    /** Regions that the policy allows. */
+    RESIDENCY,
+    /** Client address to place and estimated round trips. */
+    PLACE,
+    /** Regions fit to take the request. */
+    ELIGIBILITY,
+    /** The order of regions. */
+    RANKING,
+    /** What happens when none is eligible. */
+    PANIC,
+    /** The tenant's share. */
+    QOS;
+
+    /** The name in explanations. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

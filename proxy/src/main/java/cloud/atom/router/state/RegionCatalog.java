@@ -1,0 +1,55 @@
+package cloud.atom.router.state;
+
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The regions of the registry, each with its ordinal: its place in the registry's order. Immutable. */
+public final class RegionCatalog {
+    public static final RegionCatalog EMPTY = new RegionCatalog(List.of());
+
+    private final List<Region> regions;
+    private final Map<RegionId, Integer> ordinals;
+
+    /**
+     * Takes regions in the registry's order.
+     *
+     * @throws IllegalArgumentException when two have the same id
+     */
+    public RegionCatalog(List<Region> regions) {
+        this.regions = List.copyOf(regions);
+        ordinals = new HashMap<>();
+        for (Region region : regions) {
+            if (ordinals.put(region.id(), ordinals.size()) != null) {
+                throw new IllegalArgumentException("regions: " + region.id() + " twice (expected: unique ids)");
+            }
+        }
+    }
+
+    /** All regions, indexed by ordinal. */
+    public List<Region> regions() {
+        return regions;
+    }
+
+    public int size() {
+        return regions.size();
+    }
+
+    public Region region(int ordinal) {
+        return regions.get(ordinal);
+    }
+
+    /** The ordinal of {@code id}; -1 when the registry has no such region. */
+    public int ordinalOf(RegionId id) {
+        return ordinals.getOrDefault(id, -1);
+    }
+
+    /** The region of that name; null when the registry has none. */
+    public @Nullable Region find(RegionId id) {
+        int ordinal = ordinalOf(id);
+        return ordinal < 0 ? null : regions.get(ordinal);
+    }
+}

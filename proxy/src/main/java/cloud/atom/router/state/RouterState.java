@@ -1,0 +1,49 @@
+package cloud.atom.router.state;
+
+import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geo.RttEstimator;
+import cloud.atom.router.health.HealthSnapshot;
+
+/**
+ * Everything a decision reads. Immutable; a request reads it once and keeps it.
+ *
+ * @param generation counts the replacements, from 1
+ */
+public record RouterState(
+        long generation,
+        RegionCatalog regions,
+        PolicyTable policies,
+        HealthSnapshot health,
+        ClientPlaces places,
+        RoutingSettings settings) {
+
+    /** The first state: no policies, nothing known of health. */
+    public static RouterState initial(
+            RegionCatalog regions, GeoLocator locator, RttEstimator estimator, RoutingSettings settings) {
+        return new RouterState(
+                1,
+                regions,
+                PolicyTable.EMPTY,
+                HealthSnapshot.EMPTY,
+                new ClientPlaces(regions, locator, estimator),
+                settings);
+    }
+
+    public RouterState withPolicies(PolicyTable newPolicies) {
+        return new RouterState(generation + 1, regions, newPolicies, health, places, settings);
+    }
+
+    public RouterState withHealth(HealthSnapshot newHealth) {
+        return new RouterState(generation + 1, regions, policies, newHealth, places, settings);
+    }
+
+    /** A state with other regions; {@code newPlaces} are those of {@code newRegions}. */
+    public RouterState withRegions(RegionCatalog newRegions, ClientPlaces newPlaces) {
+        return new RouterState(generation + 1, newRegions, policies, health, newPlaces, settings);
+    }
+
+    /** A state with another database of places over the same regions. */
+    public RouterState withPlaces(ClientPlaces newPlaces) {
+        return new RouterState(generation + 1, regions, policies, health, newPlaces, settings);
+    }
+}

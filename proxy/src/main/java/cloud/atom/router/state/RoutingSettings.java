@@ -1,0 +1,27 @@
+package cloud.atom.router.state;
+
+import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.model.RegionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the configuration says about decisions. Immutable.
+ *
+ * @param p95 a region above it is not chosen where the policy names no {@code slo.p95}; default 500ms
+ * @param defaultOrder regions for clients without a place ({@code PRIMARY_REGION}, {@code SECONDARY_REGIONS}); regions
+ *     not named follow in the registry's order
+ * @param catchAll the policy that takes hosts which no policy names (simulation mode only)
+ */
+public record RoutingSettings(Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll) {
+    public static final RoutingSettings DEFAULT =
+            new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.empty());
+
+    public RoutingSettings {
+        defaultOrder = List.copyOf(defaultOrder);
+        if (p95.isNegative() || p95.isZero()) {
+            throw new IllegalArgumentException("p95: " + p95 + " (expected: above 0)");
+        }
+    }
+}
