@@ -1,0 +1,19 @@
+package cloud.atom.router.exchange;
+
+/** How one attempt ended. */
+public enum AttemptOutcome {
+    /** A response head came, its status below 500. */
+    SUCCESS,
+    /** A response head came, its status 500 or above. */
+    SERVER_ERROR,
+    /** No connection came about. */
+    CONNECT_FAILURE,
+    /** The connection broke before or inside the response. */
+    RESET,
+    /** No response head in time, or the body stood still for too long. */
+    TIMEOUT,
+    /** What came was not HTTP. */
+    PROTOCOL_ERROR,
+    /** The client went away; says nothing about the region. */
+    CANCELLED
+}

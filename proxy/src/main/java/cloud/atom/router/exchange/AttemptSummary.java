@@ -1,0 +1,14 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.routing.Target;
+
+/**
+ * One attempt after its end. Immutable.
+ *
+ * @param number from 1
+ * @param status status of the response; 0 when none came
+ * @param firstByteNanos from the attempt's start until the response head; until its end when none came
+ * @param retried whether another attempt follows
+ */
+public record AttemptSummary(
+        Target target, int number, AttemptOutcome outcome, int status, long firstByteNanos, boolean retried) {}

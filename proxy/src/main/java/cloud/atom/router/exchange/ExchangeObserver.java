@@ -1,0 +1,21 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.routing.RoutingDecision;
+
+/**
+ * Is told what happens to requests, and can change nothing. Called on event loops by many threads: implementations are
+ * thread-safe and never block.
+ */
+public interface ExchangeObserver {
+    /** A decision was made; {@code nanos} is what it took. */
+    void onDecision(RoutingDecision decision, long nanos);
+
+    /** An attempt ended. */
+    void onAttempt(AttemptSummary attempt);
+
+    /** A request ended; called once for each. */
+    void onComplete(ExchangeSummary exchange);
+
+    /** An attempt was about to go to a region outside residency and was stopped; must never happen. */
+    void onResidencyViolation(RoutingDecision decision);
+}

@@ -1,0 +1,60 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.model.Reason;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TraceId;
+import cloud.atom.router.routing.RoutingDecision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request after its end. Immutable; holds nothing of the client's.
+ *
+ * @param decision null when the request ended before it was decided (malformed, timed out, draining)
+ * @param region the region whose response the client got; null when the router answered itself
+ * @param reason why it went there, or why it failed or was refused
+ * @param status what the client was told; 0 when it went away before
+ * @param durationNanos from the first byte of the head to the last byte of the response
+ * @param upstreamNanos of that, spent waiting for regions' response heads
+ * @param attempts tries of the request at regions; 0 when refused
+ */
+public record ExchangeSummary(
+        TraceId traceId,
+        @Nullable RoutingDecision decision,
+        @Nullable RegionId region,
+        Reason reason,
+        Phase phase,
+        int status,
+        long durationNanos,
+        long upstreamNanos,
+        int attempts,
+        Protocol protocol) {
+
+    /** Where a request ended. */
+    public enum Phase {
+        /** A region's response was relayed whole. */
+        COMPLETED,
+        /** The router refused it: malformed, over a limit, over its share, denied. */
+        REJECTED,
+        /** No tenant, route or region could take it. */
+        UNROUTABLE,
+        /** It was forwarded and failed, or the client went away. */
+        FAILED
+    }
+
+    /** What the client spoke. */
+    public enum Protocol {
+        HTTP_1_0("http/1.0"),
+        HTTP_1_1("http/1.1");
+
+        private final String wireName;
+
+        Protocol(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The name in logs and metrics. */
+        public String wireName() {
+            return wireName;
+        }
+    }
+}

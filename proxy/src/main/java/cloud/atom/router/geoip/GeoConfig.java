@@ -1,0 +1,19 @@
+package cloud.atom.router.geoip;
+
+import java.time.Duration;
+
+/**
+ * Section {@code geo} of conf/router.yaml. Immutable.
+ *
+ * @param database a City or Country database file ({@code GEOIP_DB_PATH}); empty: the embedded default
+ * @param refresh how often the file is looked at for a replacement; default 5s
+ */
+public record GeoConfig(String database, Duration refresh) {
+    public static final GeoConfig DEFAULT = new GeoConfig("", Duration.ofSeconds(5));
+
+    public GeoConfig {
+        if (refresh.isNegative() || refresh.isZero()) {
+            throw new IllegalArgumentException("refresh: " + refresh + " (expected: above 0)");
+        }
+    }
+}
