@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.routing.Target;
 
 /**

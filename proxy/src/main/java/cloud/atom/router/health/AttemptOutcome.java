@@ -1,4 +1,4 @@
-package cloud.atom.router.exchange;
+package cloud.atom.router.health;
 
 /** How one attempt ended. */
 public enum AttemptOutcome {
