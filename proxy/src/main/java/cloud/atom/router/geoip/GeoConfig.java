@@ -1,15 +1,16 @@
 package cloud.atom.router.geoip;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * Section {@code geo} of conf/router.yaml. Immutable.
  *
- * @param database a City or Country database file ({@code GEOIP_DB_PATH}); empty: the embedded default
+ * @param database a City or Country database file ({@code GEOIP_DB_PATH}); the empty path: the embedded default
  * @param refresh how often the file is looked at for a replacement; default 5s
  */
-public record GeoConfig(String database, Duration refresh) {
-    public static final GeoConfig DEFAULT = new GeoConfig("", Duration.ofSeconds(5));
+public record GeoConfig(Path database, Duration refresh) {
+    public static final GeoConfig DEFAULT = new GeoConfig(Path.of(""), Duration.ofSeconds(5));
 
     public GeoConfig {
         if (refresh.isNegative() || refresh.isZero()) {
