@@ -15,5 +15,13 @@ public enum AttemptOutcome {
     /** What came was not HTTP. */
     PROTOCOL_ERROR,
     /** The client went away; says nothing about the region. */
-    CANCELLED
+    CANCELLED;
+
+    /** Whether the way to the region failed; a breaker counts these. */
+    public boolean isTransportFailure() {
+        return switch (this) {
+            case CONNECT_FAILURE, RESET, TIMEOUT, PROTOCOL_ERROR -> true;
+            case SUCCESS, SERVER_ERROR, CANCELLED -> false;
+        };
+    }
 }

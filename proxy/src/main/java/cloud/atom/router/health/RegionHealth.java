@@ -11,8 +11,8 @@ import java.util.Set;
  * @param p95Seconds 95th percentile of its response times; absent when not measured
  * @param errorRatio share of failed requests in [0, 1]; absent when not measured
  * @param freeCapacity share of its capacity that is free, in [0, 1]; absent when not known
- * @param circuitOpen whether its breaker keeps requests away
- * @param ramp share of its traffic that it may take while it comes back, in (0, 1]; 1 in normal times
+ * @param circuit phase of its breaker
+ * @param ramp share of its traffic that it may take while it comes back or is probed, in (0, 1]; 1 in normal times
  * @param sources what the score was made of: {@code poll}, {@code traffic}; empty when nothing is known yet
  * @param downEndpoints endpoints that take no requests now
  * @param sinceEpochMillis when {@code state} began, wall clock
@@ -23,7 +23,7 @@ public record RegionHealth(
         OptionalDouble p95Seconds,
         OptionalDouble errorRatio,
         OptionalDouble freeCapacity,
-        boolean circuitOpen,
+        CircuitPhase circuit,
         double ramp,
         Set<String> sources,
         Set<Endpoint> downEndpoints,
@@ -39,6 +39,16 @@ public record RegionHealth(
         }
     }
 
+    /** Whether the breaker keeps requests away. */
+    public boolean circuitOpen() {
+        return circuit == CircuitPhase.OPEN;
+    }
+
+    /** Whether the state and the breaker let requests through; says nothing of the score. */
+    public boolean takesRequests() {
+        return state != RegionState.DOWN && state != RegionState.DRAINED && !circuitOpen();
+    }
+
     /** A region that nothing is known of yet: taken as fit until the first evidence. */
     public static RegionHealth unknown(long sinceEpochMillis) {
         return new RegionHealth(
@@ -47,7 +57,7 @@ public record RegionHealth(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                false,
+                CircuitPhase.CLOSED,
                 1,
                 Set.of(),
                 Set.of(),
