@@ -9,5 +9,6 @@ public interface FieldLookup {
     FieldLookup NONE = name -> null;
 
     /** The first value of the field of that lower-case name; null when the request has none. */
-    @Nullable String value(String name);
+    @Nullable
+    String value(String name);
 }

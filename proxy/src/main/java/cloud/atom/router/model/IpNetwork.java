@@ -15,8 +15,8 @@ public record IpNetwork(IpAddress base, int prefixLength) {
             throw new IllegalArgumentException("prefixLength: " + prefixLength + " (expected: in [0, " + max + "])");
         }
         if (!base.masked(prefixLength).equals(base)) {
-            throw new IllegalArgumentException("base: " + base.text() + "/" + prefixLength
-                    + " (expected: no bits set behind the prefix)");
+            throw new IllegalArgumentException(
+                    "base: " + base.text() + "/" + prefixLength + " (expected: no bits set behind the prefix)");
         }
     }
 

@@ -34,7 +34,11 @@ public record TraceId(long high, long low) {
                 && field.charAt(35) == '-'
                 && field.charAt(52) == '-'
                 && (field.length() == 55 || (!field.startsWith("00") && field.charAt(55) == '-'));
-        if (!shaped || field.startsWith("ff") || !isHex(field, 0, 2) || !isHex(field, 36, 52) || !isHex(field, 53, 55)) {
+        if (!shaped
+                || field.startsWith("ff")
+                || !isHex(field, 0, 2)
+                || !isHex(field, 36, 52)
+                || !isHex(field, 53, 55)) {
             return null;
         }
         boolean emptyParent = field.startsWith("0000000000000000", 36);

@@ -51,6 +51,7 @@ public record Affinity(Strategy strategy, Duration band, Map<RegionId, Double> b
      * @param networks empty: says nothing
      * @param prefer best first; at least one
      */
+    @SuppressWarnings("JavaLangClash") // the word of the policy file; always written Affinity.Override
     public record Override(
             Set<CountryCode> countries, Set<Continent> continents, List<IpNetwork> networks, List<RegionId> prefer) {
         public Override {

@@ -15,13 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors what is wrong with the input, all of it; empty: left out
  */
 public record Problem(
-        String type,
-        String title,
-        int status,
-        String detail,
-        String traceId,
-        String reason,
-        List<InputError> errors) {
+        String type, String title, int status, String detail, String traceId, String reason, List<InputError> errors) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public Problem {
@@ -30,7 +24,8 @@ public record Problem(
 
     /** The refusal of a request for {@code reason}. */
     public static Problem of(Reason reason, int status, String detail, String traceId) {
-        return new Problem("/problems/" + reason.code(), reason.title(), status, detail, traceId, reason.code(), List.of());
+        return new Problem(
+                "/problems/" + reason.code(), reason.title(), status, detail, traceId, reason.code(), List.of());
     }
 
     /**

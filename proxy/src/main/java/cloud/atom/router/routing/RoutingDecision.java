@@ -18,7 +18,8 @@ public sealed interface RoutingDecision {
     Reason reason();
 
     /** The policy that decided; null when no tenant was found. */
-    @Nullable RoutingPolicy policy();
+    @Nullable
+    RoutingPolicy policy();
 
     /** Generation of the state that was read. */
     long generation();
@@ -30,7 +31,8 @@ public sealed interface RoutingDecision {
     List<TraceEntry> trace();
 
     /** What the quota gate said; null when it was not asked. */
-    @Nullable QuotaAnswer quota();
+    @Nullable
+    QuotaAnswer quota();
 
     /**
      * The request is forwarded.

@@ -31,8 +31,7 @@ public final class ClientPlaces {
         this.locator = locator;
         this.estimator = estimator;
         nowhere = new ClientPlace(
-                new GeoLocation(
-                        IpNetwork.of(IpAddress.ofV6(0, 0), 0), null, null, null, 0, GeoLocation.Source.UNKNOWN),
+                new GeoLocation(IpNetwork.of(IpAddress.ofV6(0, 0), 0), null, null, null, 0, GeoLocation.Source.UNKNOWN),
                 unknownRtts());
     }
 

@@ -38,7 +38,8 @@ public final class PolicyTable {
         }
         Map<TenantId, java.util.ArrayList<RoutingPolicy>> grouped = new HashMap<>();
         for (RoutingPolicy policy : byId.values()) {
-            grouped.computeIfAbsent(policy.id().tenant(), tenant -> new java.util.ArrayList<>()).add(policy);
+            grouped.computeIfAbsent(policy.id().tenant(), tenant -> new java.util.ArrayList<>())
+                    .add(policy);
         }
         grouped.forEach((tenant, list) -> byTenant.put(tenant, List.copyOf(list)));
     }
