@@ -1,19 +1,196 @@
 package cloud.atom.router.routing;
 
+import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
+import cloud.atom.router.policy.Failover;
+import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.Route;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
+import cloud.atom.router.routing.TraceEntry.Verdict;
+import cloud.atom.router.state.ClientPlace;
 import cloud.atom.router.state.RouterState;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where a request goes: the one place that chooses a region, for live traffic and dry runs alike. Thread-safe:
- * holds no state.
+ * Decides where a request goes: the one place that chooses a region, for live traffic and dry runs alike.
+ *
+ * <p>Thread-safe and pure: the same state, request and quota answer give the same decision, draws included, because
+ * they come from the trace id. Each step narrows the {@link Candidates} and leaves a trace entry; residency stands
+ * before everything that could widen the choice, and nothing widens it afterwards.
  */
 public final class RoutingEngine {
+
     /** What becomes of {@code request} under {@code state}; asks {@code quota} last. */
     public RoutingDecision decide(RouterState state, RequestFacts request, QuotaGate quota) {
-        return new RoutingDecision.Reject(
-                request.traceId(), Reason.TENANT_UNKNOWN, null, state.generation(), List.of(), List.of(), null);
+        Draft draft = new Draft(state, request);
+        RoutingPolicy policy = PolicyMatching.policyFor(state, request);
+        if (policy == null) {
+            return draft.refuse(Step.TENANT, Reason.TENANT_UNKNOWN);
+        }
+        draft.policy = policy;
+        draft.pass(Step.TENANT, policy.id());
+
+        Route route = RouteMatching.firstMatch(policy, request);
+        if (route == null && policy.refuseUnmatched()) {
+            return draft.refuse(Step.ROUTE, Reason.ROUTE_NONE);
+        }
+        if (route != null && route.deny()) {
+            return draft.refuse(Step.ROUTE, Reason.ROUTE_DENIED);
+        }
+        draft.pass(Step.ROUTE, route == null ? "no match: the policy's defaults" : route.name());
+
+        Candidates candidates = Candidates.permitted(state, policy, route);
+        draft.candidates = candidates;
+        if (candidates.permittedCount() == 0) {
+            return draft.refuse(Step.RESIDENCY, Reason.RESIDENCY_BLOCKED);
+        }
+        draft.pass(Step.RESIDENCY, new Count(candidates.permittedCount(), state.regions().size()));
+
+        Choice choice = choose(draft, policy, route, candidates);
+        if (choice == null) {
+            return draft.refuse(Step.PANIC, Reason.REGION_NONE_ELIGIBLE);
+        }
+        // Last, so that a request refused for another reason costs nothing.
+        return admits(draft, policy, quota) ? draft.forward(choice, route) : draft.refuse(Step.QOS, Reason.QOS_RATE);
+    }
+
+    /** Place, eligibility and ranking of the permitted regions; null when none can take the request. */
+    private static @Nullable Choice choose(
+            Draft draft, RoutingPolicy policy, @Nullable Route route, Candidates candidates) {
+        ClientPlace place = draft.state.places().of(draft.request.client());
+        candidates.placeAt(place, policy.affinity());
+        draft.pass(Step.PLACE, place.location().source().wireName());
+
+        candidates.judge(draft.state, policy);
+        draft.pass(Step.ELIGIBILITY, new Count(candidates.fitCount(), candidates.permittedCount()));
+
+        boolean anyFit = candidates.fitCount() > 0;
+        Choice choice = anyFit
+                ? new Ranking(draft.state, draft.request, policy, route, candidates, place).choose()
+                : Panic.choose(policy, draft.request, candidates);
+        if (choice != null) {
+            draft.add(anyFit ? Step.RANKING : Step.PANIC, Verdict.CHOOSE, choice.reason());
+            candidates.rank(choice.order());
+        }
+        return choice;
+    }
+
+    private static boolean admits(Draft draft, RoutingPolicy policy, QuotaGate quota) {
+        if (policy.qos().rate().isEmpty()) {
+            draft.add(Step.QOS, Verdict.SKIP, "no limit");
+            return true;
+        }
+        QuotaAnswer answer = quota.ask(policy.id(), policy.qos().rate().get());
+        draft.quota = answer;
+        if (answer.admitted()) {
+            draft.pass(Step.QOS, new Remaining(answer.remaining()));
+        }
+        return answer.admitted();
+    }
+
+    /** The reason that a request went by coarse knowledge of places instead of a database. */
+    static Reason nearestReason(ClientPlace place) {
+        return place.location().source() == Source.COARSE_MAP ? Reason.SIMULATION_MAP : Reason.AFFINITY_NEAREST;
+    }
+
+    /** What is known so far of one decision. Confined to one call. */
+    private static final class Draft {
+        private final RouterState state;
+        private final RequestFacts request;
+        private final List<TraceEntry> trace = new ArrayList<>(Step.values().length);
+        private @Nullable RoutingPolicy policy;
+        private @Nullable Candidates candidates;
+        private @Nullable QuotaAnswer quota;
+
+        Draft(RouterState state, RequestFacts request) {
+            this.state = state;
+            this.request = request;
+        }
+
+        void pass(Step step, Object detail) {
+            add(step, Verdict.PASS, detail);
+        }
+
+        void add(Step step, Verdict verdict, Object detail) {
+            trace.add(new TraceEntry(step, verdict, detail));
+        }
+
+        RoutingDecision refuse(Step step, Reason reason) {
+            add(step, Verdict.REFUSE, reason);
+            return new RoutingDecision.Reject(
+                    request.traceId(), reason, policy, state.generation(), seen(), trace, quota);
+        }
+
+        RoutingDecision forward(Choice choice, @Nullable Route route) {
+            RoutingPolicy decided = policy;
+            Candidates ranked = candidates;
+            if (decided == null || ranked == null) {
+                throw new AssertionError("forward without policy or candidates: " + trace);
+            }
+            RetryPolicy retry =
+                    route == null ? decided.defaults().retry() : route.retry().orElse(decided.defaults().retry());
+            Optional<Duration> timeout = route == null ? Optional.empty() : route.timeout();
+            return new RoutingDecision.Forward(
+                    request.traceId(),
+                    choice.reason(),
+                    decided,
+                    state.generation(),
+                    ranked.targets(choice.order(), request.traceId()),
+                    retry,
+                    timeout,
+                    seen(),
+                    trace,
+                    quota);
+        }
+
+        private List<Candidate> seen() {
+            return candidates == null ? List.of() : candidates.views();
+        }
+    }
+
+    /** How many regions a step left, for the trace. */
+    private record Count(int left, int of) {
+        @Override
+        public String toString() {
+            return left + " of " + of + " regions";
+        }
+    }
+
+    /** What a bucket still holds, for the trace. */
+    private record Remaining(long requests) {
+        @Override
+        public String toString() {
+            return requests + " requests left at once";
+        }
+    }
+
+    /** The outcome of ranking: ordinals to try, best first, and why the first stands there. */
+    @SuppressWarnings("ArrayRecordComponent") // confined to one decision
+    record Choice(int[] order, Reason reason) {}
+
+    /** What happens when no allowed region is fit: spread by score over those that still run, or refuse. */
+    private static final class Panic {
+        private static final int DRAW = 3;
+
+        private Panic() {}
+
+        static @Nullable Choice choose(RoutingPolicy policy, RequestFacts request, Candidates candidates) {
+            if (policy.failover().panic() == Failover.Panic.REFUSE) {
+                return null;
+            }
+            int[] running = candidates.running();
+            if (running.length == 0) {
+                return null;
+            }
+            int first = candidates.drawByScore(running, request.traceId().draw(DRAW));
+            return new Choice(Orders.first(first, running), Reason.PANIC_SPREAD);
+        }
     }
 }

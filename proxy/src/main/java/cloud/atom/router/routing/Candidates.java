@@ -1,0 +1,256 @@
+package cloud.atom.router.routing;
+
+import cloud.atom.router.health.HealthSnapshot;
+import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionState;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TraceId;
+import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.Route;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.routing.Candidate.Why;
+import cloud.atom.router.state.ClientPlace;
+import cloud.atom.router.state.RegionCatalog;
+import cloud.atom.router.state.RouterState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The regions during one decision, indexed by ordinal, and what removed each. Not thread-safe; confined to one decision.
+ *
+ * <p>A region that residency or the route removed never comes back: later steps only look at permitted ones.
+ */
+final class Candidates {
+    private static final int ENDPOINT_DRAW = 2;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final RegionCatalog regions;
+    private final HealthSnapshot health;
+    private final Why[] why;
+    private final double[] rttMs;
+    private final int[] rank;
+    private int permitted;
+    private int fit;
+
+    private Candidates(RouterState state) {
+        regions = state.regions();
+        health = state.health();
+        int size = regions.size();
+        why = new Why[size];
+        rttMs = new double[size];
+        rank = new int[size];
+        Arrays.fill(why, Why.FIT);
+        Arrays.fill(rttMs, Double.NaN);
+    }
+
+    /** The regions that residency allows and the route uses. */
+    static Candidates permitted(RouterState state, RoutingPolicy policy, @Nullable Route route) {
+        Candidates candidates = new Candidates(state);
+        for (int i = 0; i < candidates.why.length; i++) {
+            Region region = candidates.regions.region(i);
+            if (!policy.residency().permits(region)) {
+                candidates.why[i] = Why.RESIDENCY;
+            } else if (!routeUses(route, region.id())) {
+                candidates.why[i] = Why.ROUTE;
+            } else {
+                candidates.permitted++;
+            }
+        }
+        candidates.fit = candidates.permitted;
+        return candidates;
+    }
+
+    private static boolean routeUses(@Nullable Route route, RegionId region) {
+        if (route == null || route.regions().isEmpty() && route.weights().isEmpty()) {
+            return true;
+        }
+        return route.regions().contains(region) || route.regions().isEmpty() && route.weights().containsKey(region);
+    }
+
+    /** Notes the estimated round trips, bias included. */
+    void placeAt(ClientPlace place, Affinity affinity) {
+        for (int i = 0; i < rttMs.length; i++) {
+            double bias = affinity.bias().isEmpty()
+                    ? 0
+                    : affinity.bias().getOrDefault(regions.region(i).id(), 0.0);
+            rttMs[i] = place.rttMs()[i] * (1 - bias);
+        }
+    }
+
+    /** Removes the permitted regions that are not fit to take the request. */
+    void judge(RouterState state, RoutingPolicy policy) {
+        Duration slo = policy.serviceLevel().p95().orElse(state.settings().p95());
+        double p95Limit = slo.toNanos() / NANOS_PER_SECOND;
+        for (int i = 0; i < why.length; i++) {
+            if (why[i] == Why.FIT) {
+                why[i] = judge(healthOf(i), policy.serviceLevel().minimumScore(), p95Limit);
+                fit -= why[i] == Why.FIT ? 0 : 1;
+            }
+        }
+    }
+
+    private static Why judge(@Nullable RegionHealth health, double minimumScore, double p95Limit) {
+        if (health == null) {
+            return Why.FIT;
+        }
+        if (health.state() == RegionState.DRAINED) {
+            return Why.DRAINED;
+        }
+        if (health.state() == RegionState.DOWN) {
+            return Why.DOWN;
+        }
+        if (health.circuitOpen()) {
+            return Why.CIRCUIT;
+        }
+        if (health.score() < minimumScore) {
+            return Why.SCORE;
+        }
+        if (health.p95Seconds().orElse(0) > p95Limit) {
+            return Why.LATENCY;
+        }
+        return health.freeCapacity().orElse(1) <= 0 ? Why.CAPACITY : Why.FIT;
+    }
+
+    int permittedCount() {
+        return permitted;
+    }
+
+    int fitCount() {
+        return fit;
+    }
+
+    Why why(int ordinal) {
+        return why[ordinal];
+    }
+
+    boolean isFit(int ordinal) {
+        return why[ordinal] == Why.FIT;
+    }
+
+    boolean isPermitted(int ordinal) {
+        return why[ordinal] != Why.RESIDENCY && why[ordinal] != Why.ROUTE;
+    }
+
+    /** Permitted regions that still run though they are not fit: neither down, nor drained, nor behind a breaker. */
+    int[] running() {
+        return ordinals(i -> isPermitted(i) && why[i] != Why.DOWN && why[i] != Why.DRAINED && why[i] != Why.CIRCUIT);
+    }
+
+    /** Permitted regions, fit or not, in the registry's order. */
+    int[] permittedOrdinals() {
+        return ordinals(this::isPermitted);
+    }
+
+    private int[] ordinals(IntPredicate wanted) {
+        int[] found = new int[why.length];
+        int count = 0;
+        for (int i = 0; i < why.length; i++) {
+            if (wanted.test(i)) {
+                found[count++] = i;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /** Estimated round trips, indexed by ordinal, bias included; NaN when unknown. Only read. */
+    double[] rttMs() {
+        return rttMs;
+    }
+
+    double score(int ordinal) {
+        RegionHealth known = healthOf(ordinal);
+        return known == null ? 1 : known.score();
+    }
+
+    /** Share of its traffic that a region may take while it comes back. */
+    double ramp(int ordinal) {
+        RegionHealth known = healthOf(ordinal);
+        return known == null ? 1 : known.ramp();
+    }
+
+    /** One of {@code members}, each with the probability of its share of the scores; the first when all are 0. */
+    int drawByScore(int[] members, double draw) {
+        double[] shares = new double[members.length];
+        for (int i = 0; i < members.length; i++) {
+            shares[i] = score(members[i]);
+        }
+        return members[draw(shares, draw)];
+    }
+
+    /** The index that {@code draw} in [0, 1) falls on when each index has its share; 0 when all shares are 0. */
+    static int draw(double[] shares, double draw) {
+        double total = 0;
+        for (double share : shares) {
+            total += share;
+        }
+        double rest = draw * total;
+        int last = 0;
+        for (int i = 0; i < shares.length; i++) {
+            if (shares[i] > 0) {
+                last = i;
+                rest -= shares[i];
+                if (rest < 0) {
+                    return i;
+                }
+            }
+        }
+        return last;
+    }
+
+    /** Notes the ranks of the regions that are tried, best first. */
+    void rank(int[] order) {
+        for (int i = 0; i < order.length; i++) {
+            rank[order[i]] = i + 1;
+        }
+    }
+
+    /** Where attempts go: each region of {@code order} with one of its endpoints. */
+    List<Target> targets(int[] order, TraceId traceId) {
+        List<Target> targets = new ArrayList<>(order.length);
+        for (int ordinal : order) {
+            Region region = regions.region(ordinal);
+            targets.add(new Target(region.id(), endpointOf(ordinal, region, traceId)));
+        }
+        return targets;
+    }
+
+    /** One endpoint by weight, among those that are not down; among all when all are. */
+    private Endpoint endpointOf(int ordinal, Region region, TraceId traceId) {
+        List<Endpoint> endpoints = region.endpoints();
+        if (endpoints.size() == 1) {
+            return endpoints.get(0);
+        }
+        RegionHealth known = healthOf(ordinal);
+        Set<Endpoint> down = known == null ? Set.of() : known.downEndpoints();
+        boolean allDown = down.containsAll(endpoints);
+        double[] shares = new double[endpoints.size()];
+        for (int i = 0; i < shares.length; i++) {
+            Endpoint endpoint = endpoints.get(i);
+            shares[i] = allDown || !down.contains(endpoint) ? endpoint.weight() : 0;
+        }
+        return endpoints.get(draw(shares, traceId.draw(ENDPOINT_DRAW)));
+    }
+
+    /** All regions as they stand: those that are tried by rank, then the rest in the registry's order. */
+    List<Candidate> views() {
+        Candidate[] ranked = new Candidate[why.length];
+        int tried = (int) Arrays.stream(rank).filter(place -> place > 0).count();
+        int behind = tried;
+        for (int i = 0; i < why.length; i++) {
+            Candidate view = new Candidate(regions.region(i).id(), rank[i], rttMs[i], score(i), why[i]);
+            ranked[rank[i] > 0 ? rank[i] - 1 : behind++] = view;
+        }
+        return List.of(ranked);
+    }
+
+    private @Nullable RegionHealth healthOf(int ordinal) {
+        return health.of(regions.region(ordinal).id());
+    }
+}
