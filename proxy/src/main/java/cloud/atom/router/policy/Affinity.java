@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * Which of the fit regions a tenant prefers. Immutable.
  *
- * @param band regions whose estimated round trip is within this of the best share the traffic; default 15ms
+ * @param band regions whose estimated round trip is within this of the best share the traffic; widened to 5ms and to
+ *     10 % of the best, because estimates are not better than that; default 15ms; 0: only the best
  * @param bias share by which a region's estimated round trip shrinks (above 0) or grows (below 0), in [-10, 1);
  *     absent: 0
  * @param overrides clients that have regions of their own; first match wins

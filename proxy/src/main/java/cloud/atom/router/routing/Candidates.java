@@ -67,11 +67,15 @@ final class Candidates {
         return candidates;
     }
 
+    /** A route uses the regions it names; else those it gives weights; else all. */
     private static boolean routeUses(@Nullable Route route, RegionId region) {
-        if (route == null || route.regions().isEmpty() && route.weights().isEmpty()) {
+        if (route == null) {
             return true;
         }
-        return route.regions().contains(region) || route.regions().isEmpty() && route.weights().containsKey(region);
+        if (!route.regions().isEmpty()) {
+            return route.regions().contains(region);
+        }
+        return route.weights().isEmpty() || route.weights().containsKey(region);
     }
 
     /** Notes the estimated round trips, bias included. */

@@ -35,7 +35,7 @@ final class Ranking {
     private static final int REGION_DRAW = 0;
     private static final int RAMP_DRAW = 1;
 
-    /** Regions closer to the best than this are equals whatever the policy says (DESIGN: max(5 ms, 10 %, band)). */
+    /** No band is narrower than this or than a tenth of the best round trip: estimates are not better than that. */
     private static final double LEAST_BAND_MS = 5;
 
     private static final double LEAST_BAND_RATIO = 0.1;
@@ -75,14 +75,12 @@ final class Ranking {
         if (policy.affinity().strategy() == Affinity.Strategy.PINNED) {
             return inOrder(pinned(), Reason.AFFINITY_PINNED);
         }
-        return place.isKnown()
-                ? byDistance()
-                : inOrder(byDefaultOrder(), Reason.AFFINITY_DEFAULT);
+        return place.isKnown() ? byDistance() : inOrder(byDefaultOrder(), Reason.AFFINITY_DEFAULT);
     }
 
     private boolean isWeighted() {
-        return policy.affinity().strategy() == Affinity.Strategy.WEIGHTED
-                || route != null && !route.weights().isEmpty();
+        boolean routeWeighs = route != null && !route.weights().isEmpty();
+        return routeWeighs || policy.affinity().strategy() == Affinity.Strategy.WEIGHTED;
     }
 
     /** The permitted regions that the client's override prefers, best first; empty without an override. */
@@ -178,6 +176,9 @@ final class Ranking {
 
     private double bandMs(double bestMs) {
         double band = policy.affinity().band().toNanos() / 1e6;
+        if (band == 0) {
+            return 0;
+        }
         return Math.max(Math.max(LEAST_BAND_MS, LEAST_BAND_RATIO * bestMs), band);
     }
 
@@ -225,16 +226,18 @@ final class Ranking {
         return appended(named, candidates.permittedOrdinals());
     }
 
+    /** The route's order, then the default order. */
     private int[] pinned() {
-        boolean routeNames = route != null && !route.regions().isEmpty();
-        int[] named = routeNames ? permitted(route.regions()) : new int[0];
+        int[] named = route == null ? new int[0] : permitted(route.regions());
         return appended(named, byDefaultOrder());
     }
 
     /** Puts the fallbacks behind {@code first}: the failover order, then by preference. */
     private Choice choice(int first, int[] preference, Reason reason) {
         int[] order = appended(permitted(policy.failover().order()), preference);
-        int[] fit = Arrays.stream(Orders.first(first, order)).filter(candidates::isFit).toArray();
+        int[] fit = Arrays.stream(Orders.first(first, order))
+                .filter(candidates::isFit)
+                .toArray();
         return new Choice(fit, reason);
     }
 

@@ -51,7 +51,9 @@ public final class RoutingEngine {
         if (candidates.permittedCount() == 0) {
             return draft.refuse(Step.RESIDENCY, Reason.RESIDENCY_BLOCKED);
         }
-        draft.pass(Step.RESIDENCY, new Count(candidates.permittedCount(), state.regions().size()));
+        draft.pass(
+                Step.RESIDENCY,
+                new Count(candidates.permittedCount(), state.regions().size()));
 
         Choice choice = choose(draft, policy, route, candidates);
         if (choice == null) {
@@ -134,8 +136,9 @@ public final class RoutingEngine {
             if (decided == null || ranked == null) {
                 throw new AssertionError("forward without policy or candidates: " + trace);
             }
-            RetryPolicy retry =
-                    route == null ? decided.defaults().retry() : route.retry().orElse(decided.defaults().retry());
+            RetryPolicy retry = route == null
+                    ? decided.defaults().retry()
+                    : route.retry().orElse(decided.defaults().retry());
             Optional<Duration> timeout = route == null ? Optional.empty() : route.timeout();
             return new RoutingDecision.Forward(
                     request.traceId(),
