@@ -1,0 +1,331 @@
+package cloud.atom.router.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import cloud.atom.router.model.Capacity;
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.GeoPoint;
+import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RegionHealthTrackerTest {
+    private static final Endpoint FIRST = new Endpoint(URI.create("http://10.0.0.1:80"), 1);
+    private static final Endpoint SECOND = new Endpoint(URI.create("http://10.0.0.2:80"), 3);
+
+    private long seconds;
+    private RegionHealthTracker tracker = trackerOf(FIRST);
+
+    @Test
+    void takesARegionAsFitBeforeThereIsEvidence() {
+        RegionHealth health = tick();
+
+        assertThat(health.score()).isEqualTo(1);
+        assertThat(health.state()).isEqualTo(RegionState.HEALTHY);
+        assertThat(health.ramp()).isEqualTo(1);
+        assertThat(health.sources()).isEmpty();
+        assertThat(health.takesRequests()).isTrue();
+    }
+
+    @Test
+    void scoresWhatPollsSay() {
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.1, 0.1, 1));
+
+        RegionHealth health = tick();
+
+        assertThat(health.score()).isEqualTo(0.76);
+        assertThat(health.p95Seconds()).hasValue(0.1);
+        assertThat(health.sources()).containsExactly("poll");
+    }
+
+    @Test
+    void movesTowardsANewScoreInsteadOfJumping() {
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.1, 0, 1));
+        tick();
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.1, 0.1, 1));
+
+        double first = tick().score();
+        double second = tick().score();
+        seconds += 60;
+        double last = tick().score();
+
+        assertThat(first).isCloseTo(1 - 0.2421 * (1 - Math.exp(-0.5)), within(0.006));
+        assertThat(second).isLessThan(first).isGreaterThan(last);
+        assertThat(last).isEqualTo(0.76);
+    }
+
+    @Test
+    void goesDownAtOnceWhenNoEndpointAnswersItsPolls() {
+        failPolls(FIRST, 2);
+        assertThat(tick().takesRequests()).isTrue();
+        failPolls(FIRST, 1);
+
+        RegionHealth health = react(TrafficSample.empty());
+
+        assertThat(health.state()).isEqualTo(RegionState.DOWN);
+        assertThat(health.downEndpoints()).containsExactly(FIRST);
+        assertThat(tick().score()).isZero();
+    }
+
+    @Test
+    void returnsAfterFiveGoodTicksByARamp() {
+        failPolls(FIRST, 3);
+        tick();
+        tracker.onPoll(FIRST, PollResult.OK);
+        assertThat(tick().state()).isEqualTo(RegionState.DOWN); // healthy_after is 2
+        tracker.onPoll(FIRST, PollResult.OK);
+        for (int i = 0; i < 4; i++) {
+            assertThat(tick().state()).isEqualTo(RegionState.DOWN);
+        }
+
+        RegionHealth back = tick();
+
+        assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
+        assertThat(back.ramp()).isEqualTo(0.1);
+        assertThat(tick().ramp()).isEqualTo(0.1);
+        assertThat(tick().ramp()).isEqualTo(0.2);
+        seconds += 16;
+        assertThat(tick().ramp()).isEqualTo(1);
+    }
+
+    @Test
+    void letsTrafficSpeakAloneWhenThereIsEnough() {
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.9, 0, 1));
+
+        RegionHealth health = tick(traffic(90, 10, 0, 20));
+
+        assertThat(health.errorRatio()).hasValue(10 / 90.0);
+        assertThat(health.p95Seconds().orElseThrow()).isCloseTo(0.020, within(0.002));
+        assertThat(health.sources()).containsExactlyInAnyOrder("poll", "traffic");
+    }
+
+    @Test
+    void fillsUpLittleTrafficWithWhatPollsSay() {
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.1, 0.1, 1));
+
+        RegionHealth health = tick(traffic(4, 1, 0, 20));
+
+        assertThat(health.errorRatio().orElseThrow()).isCloseTo((1 + 16 * 0.1) / 20, within(1e-9));
+        assertThat(health.p95Seconds()).hasValue(0.1);
+    }
+
+    @Test
+    void doesNotLetAPollClearWhatTrafficShowed() {
+        for (int i = 0; i < 3; i++) {
+            tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.01, 0, 1));
+            tick(traffic(50, 25, 0, 20));
+        }
+
+        assertThat(tick().state()).isEqualTo(RegionState.DOWN);
+        for (int i = 0; i < 5; i++) {
+            tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.01, 0, 1));
+            assertThat(tick().state()).isEqualTo(RegionState.DOWN);
+        }
+    }
+
+    @Test
+    void opensItsBreakerBetweenTicks() {
+        RegionHealth health = react(traffic(0, 0, 5, 0));
+
+        assertThat(health.circuitOpen()).isTrue();
+        assertThat(health.takesRequests()).isFalse();
+        assertThat(tracker.alarmAfter()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void comesBackFromAnOpenBreakerByProbesAndARamp() {
+        react(traffic(0, 0, 5, 0));
+        seconds += 5;
+        tracker.onPoll(FIRST, PollResult.OK);
+        RegionHealth probed = tick();
+        RegionHealth back = tick(traffic(3, 0, 0, 5));
+
+        assertThat(probed.circuit()).isEqualTo(CircuitPhase.HALF_OPEN);
+        assertThat(probed.ramp()).isEqualTo(0.02);
+        assertThat(probed.takesRequests()).isTrue();
+        assertThat(back.circuit()).isEqualTo(CircuitPhase.CLOSED);
+        assertThat(back.ramp()).isEqualTo(0.1);
+        assertThat(back.score()).isEqualTo(1);
+        assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
+    }
+
+    @Test
+    void takesOutOneEndpointThatFailsLiveRequests() {
+        tracker = trackerOf(FIRST, SECOND);
+        AttemptCounts failing = new AttemptCounts(0, 0, 5, 5);
+        AttemptCounts all = new AttemptCounts(50, 0, 5, 1);
+
+        RegionHealth health = react(new TrafficSample(all, new LatencyHistogram(), Map.of(FIRST.url(), failing)));
+
+        assertThat(health.downEndpoints()).containsExactly(FIRST);
+        assertThat(health.takesRequests()).isTrue();
+        assertThat(tracker.alarmAfter(FIRST.url())).isEqualTo(Integer.MAX_VALUE);
+        assertThat(tracker.alarmAfter(SECOND.url())).isEqualTo(5);
+        assertThat(tracker.alarmAfter(URI.create("http://gone:1"))).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void leavesTheEndpointsInWhenAllFailLiveRequests() {
+        AttemptCounts failing = new AttemptCounts(0, 0, 5, 5);
+
+        RegionHealth health = react(new TrafficSample(failing, new LatencyHistogram(), Map.of(FIRST.url(), failing)));
+
+        assertThat(health.circuitOpen()).isTrue();
+        assertThat(health.downEndpoints()).isEmpty();
+    }
+
+    @Test
+    void countsAnEndpointThatIsDownAsLostCapacity() {
+        tracker = trackerOf(FIRST, SECOND); // weights 1 and 3
+        failPolls(SECOND, 3);
+        tracker.onPoll(FIRST, PollResult.OK);
+
+        RegionHealth health = tick();
+
+        assertThat(health.freeCapacity()).hasValue(0.25);
+        assertThat(health.state()).isEqualTo(RegionState.HEALTHY);
+        assertThat(health.downEndpoints()).containsExactly(SECOND);
+    }
+
+    @Test
+    void joinsWhatTheEndpointsSay() {
+        tracker = trackerOf(FIRST, SECOND);
+        tracker.onPoll(FIRST, answer(PollResult.Status.OK, 0.1, 0.1, 1));
+        tracker.onPoll(SECOND, answer(PollResult.Status.OK, 0.2, 0, 0.6));
+
+        RegionHealth health = tick();
+
+        assertThat(health.p95Seconds()).hasValue(0.2);
+        assertThat(health.errorRatio().orElseThrow()).isCloseTo(0.025, within(1e-9));
+        assertThat(health.freeCapacity().orElseThrow()).isCloseTo(0.7, within(1e-9));
+    }
+
+    @Test
+    void isDegradedWhenAllEndpointsSayThatTheyAre() {
+        tracker.onPoll(FIRST, answer(PollResult.Status.DEGRADED, 0.1, 0, 1));
+
+        assertThat(tick().state()).isEqualTo(RegionState.DEGRADED);
+    }
+
+    @Test
+    void isDrainedWhenItsEndpointsAre() {
+        tracker = trackerOf(FIRST, SECOND);
+        tracker.onPoll(FIRST, answer(PollResult.Status.DRAINING, 0.1, 0, 1));
+        assertThat(tick().downEndpoints()).containsExactly(FIRST);
+        tracker.onPoll(SECOND, answer(PollResult.Status.DRAINING, 0.1, 0, 1));
+
+        RegionHealth health = tick();
+
+        assertThat(health.state()).isEqualTo(RegionState.DRAINED);
+    }
+
+    @Test
+    void isDrainedByAnOperatorAndReturnsByARamp() {
+        tracker.drain();
+        RegionHealth drained = tick();
+        tracker.undrain();
+        RegionHealth back = tick();
+
+        assertThat(drained.state()).isEqualTo(RegionState.DRAINED);
+        assertThat(drained.takesRequests()).isFalse();
+        assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
+        assertThat(back.ramp()).isEqualTo(0.1);
+        assertThat(back.sinceEpochMillis()).isGreaterThan(drained.sinceEpochMillis());
+    }
+
+    @Test
+    void keepsWhatIsKnownOfEndpointsThatStay() {
+        tracker = trackerOf(FIRST, SECOND);
+        failPolls(FIRST, 3);
+
+        Endpoint heavier = new Endpoint(FIRST.url(), 7);
+        tracker.onRegion(region(heavier));
+        tracker.onPoll(SECOND, PollResult.FAILED); // answered late, gone meanwhile
+
+        assertThat(tick().state()).isEqualTo(RegionState.DOWN);
+        assertThat(tick().downEndpoints()).isEqualTo(Set.of(heavier));
+    }
+
+    @Test
+    void neverLetsADeadRegionTakeRequests() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int round = 0; round < 300; round++) {
+            tracker = trackerOf(FIRST);
+            for (int i = random.nextInt(60); i > 0; i--) {
+                tracker.onPoll(FIRST, random.nextBoolean() ? PollResult.OK : PollResult.FAILED);
+                tick(traffic(random.nextInt(100), 0, random.nextInt(9), 20));
+            }
+            failPolls(FIRST, 3);
+
+            for (int i = 0; i < 20; i++) {
+                boolean ticks = random.nextBoolean();
+                TrafficSample late = traffic(random.nextInt(100), 0, 0, 20);
+                RegionHealth health = ticks ? tick(late) : react(late);
+                assertThat(health.takesRequests()).as("seed 3, round %d", round).isFalse();
+            }
+        }
+    }
+
+    private RegionHealth tick() {
+        return tick(TrafficSample.empty());
+    }
+
+    private RegionHealth tick(TrafficSample traffic) {
+        seconds++;
+        return tracker.tick(moment(), traffic);
+    }
+
+    private RegionHealth react(TrafficSample traffic) {
+        return tracker.react(moment(), traffic);
+    }
+
+    private Moment moment() {
+        return new Moment(seconds * 1_000_000_000, seconds * 1_000);
+    }
+
+    private void failPolls(Endpoint endpoint, int times) {
+        for (int i = 0; i < times; i++) {
+            tracker.onPoll(endpoint, PollResult.FAILED);
+        }
+    }
+
+    private static PollResult answer(PollResult.Status status, double p95, double errors, double free) {
+        return new PollResult(
+                status, new ScoreInputs(OptionalDouble.of(p95), OptionalDouble.of(errors), OptionalDouble.of(free)));
+    }
+
+    private static TrafficSample traffic(long responses, long serverErrors, long transportFailures, long millis) {
+        LatencyHistogram latencies = new LatencyHistogram();
+        latencies.add(LatencyHistogram.bucketOf(millis * 1_000_000), responses);
+        int inARow = (int) (responses == 0 ? transportFailures : Math.min(1, transportFailures));
+        return new TrafficSample(
+                new AttemptCounts(responses, serverErrors, transportFailures, inARow), latencies, Map.of());
+    }
+
+    private RegionHealthTracker trackerOf(Endpoint... endpoints) {
+        return new RegionHealthTracker(region(endpoints), HealthSettings.DEFAULT, moment());
+    }
+
+    private static Region region(Endpoint... endpoints) {
+        return new Region(
+                new RegionId("eu-west-1"),
+                "Ireland",
+                new CountryCode("IE"),
+                Continent.EU,
+                Set.of("eu"),
+                new GeoPoint(53.35, -6.26),
+                List.of(endpoints),
+                HealthPolling.DEFAULT,
+                Capacity.NOT_STATED);
+    }
+}
