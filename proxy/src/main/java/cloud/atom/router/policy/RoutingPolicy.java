@@ -46,7 +46,7 @@ public record RoutingPolicy(
      * When the policy may be applied and used; an absent end is open.
      *
      * @param notBefore first moment
-     * @param notAfter last moment
+     * @param notAfter first moment at which it is over
      */
     public record Validity(Optional<Instant> notBefore, Optional<Instant> notAfter) {
         public static final Validity ALWAYS = new Validity(Optional.empty(), Optional.empty());

@@ -1,0 +1,53 @@
+package cloud.atom.router.policystore;
+
+import cloud.atom.router.config.YamlFields;
+import cloud.atom.router.config.YamlType;
+import cloud.atom.router.config.YamlTypes;
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.IpNetwork;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.policy.Affinity;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the section {@code spec.affinity} of a policy. Thread-safe: holds no state. */
+final class AffinityReader {
+    private static final YamlType<Affinity.Override> OVERRIDE = YamlTypes.mapping(AffinityReader::override);
+
+    /** At 100 percent a region would seem to be at no distance from anywhere. */
+    private static final double MAX_BIAS = 99;
+
+    private static final double MIN_BIAS = -1000;
+
+    private AffinityReader() {}
+
+    static Affinity affinity(YamlFields fields) {
+        String strategy = fields.get(
+                "strategy", SpecReader.later(List.of("nearest", "weighted", "pinned"), List.of("fastest")), "nearest");
+        Duration band = fields.get("band", YamlTypes.DURATION, Affinity.DEFAULT.band());
+        Map<RegionId, Double> bias =
+                fields.get("bias", PolicyTypes.byRegion(PolicyTypes.percent(MIN_BIAS, MAX_BIAS)), Map.of());
+        List<Affinity.Override> overrides = fields.get("overrides", YamlTypes.listOf(OVERRIDE), List.of());
+        fields.notSupported("sticky");
+        return new Affinity(Affinity.Strategy.valueOf(strategy.toUpperCase(Locale.ROOT)), band, bias, overrides);
+    }
+
+    private static Affinity.@Nullable Override override(YamlFields fields) {
+        if (!fields.has("when")) {
+            fields.problem("when", "missing (expected: when)");
+        }
+        YamlFields when = fields.section("when");
+        List<CountryCode> countries = when.get("countries", PolicyTypes.uniqueListOf(PolicyTypes.COUNTRY), List.of());
+        List<Continent> continents = when.get("continents", PolicyTypes.uniqueListOf(PolicyTypes.CONTINENT), List.of());
+        List<IpNetwork> networks = when.get("networks", PolicyTypes.uniqueListOf(YamlTypes.IP_NETWORK), List.of());
+        List<RegionId> prefer = fields.require("prefer", PolicyTypes.nonEmptyListOf(PolicyTypes.REGION));
+        return prefer == null || prefer.isEmpty()
+                ? null
+                : new Affinity.Override(new HashSet<>(countries), new HashSet<>(continents), networks, prefer);
+    }
+}
