@@ -107,12 +107,12 @@ public final class RegionHealthTracker {
 
     /** The same for one endpoint. */
     public int alarmAfter(URI endpoint) {
-        return endpoints.alarmAfter(endpoint, settings.endpointCircuit());
+        return endpoints.alarmAfter(endpoint, settings.circuit());
     }
 
     private void moveBreakers(long nowNanos, TrafficSample traffic) {
         window.add(traffic, nowNanos);
-        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.endpointCircuit());
+        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.circuit());
         TrafficWindow.Totals totals = window.totals(nowNanos);
         CircuitPhase before = circuit.phase();
         circuit = circuit.next(

@@ -1,0 +1,27 @@
+package cloud.atom.router.policystore;
+
+import cloud.atom.router.health.HealthSnapshot;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.state.RegionCatalog;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a policy is checked against. Immutable.
+ *
+ * @param p95 the router's own service level, for policies that name none
+ * @param others the active versions of all other policies
+ * @param simulation whether the router takes unsigned policies
+ */
+public record CheckScene(
+        RegionCatalog regions, HealthSnapshot health, Duration p95, List<RoutingPolicy> others, boolean simulation) {
+    public CheckScene {
+        others = List.copyOf(others);
+    }
+
+    /** The regions that residency leaves {@code policy}, in the registry's order. */
+    List<Region> allowed(RoutingPolicy policy) {
+        return regions.regions().stream().filter(policy.residency()::permits).toList();
+    }
+}

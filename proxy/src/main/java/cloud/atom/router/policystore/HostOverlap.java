@@ -1,0 +1,23 @@
+package cloud.atom.router.policystore;
+
+/** How two host patterns of policies meet. Thread-safe: holds no state. */
+final class HostOverlap {
+    private HostOverlap() {}
+
+    /**
+     * Whether one host could match both patterns: both are the same, or one is a wildcard above the other. {@code
+     * *.acme.example} lies over {@code a.acme.example} and {@code *.b.acme.example}, not over {@code acme.example}.
+     */
+    static boolean overlap(String one, String other) {
+        return one.equals(other) || covers(one, other) || covers(other, one);
+    }
+
+    private static boolean covers(String wildcard, String host) {
+        if (!wildcard.startsWith("*.")) {
+            return false;
+        }
+        String name = host.startsWith("*.") ? host.substring(1) : host;
+        String suffix = wildcard.substring(1);
+        return name.endsWith(suffix) && name.length() > suffix.length();
+    }
+}
