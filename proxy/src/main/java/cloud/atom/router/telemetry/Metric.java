@@ -1,0 +1,98 @@
+package cloud.atom.router.telemetry;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every metric of ours, by its name on the wire; docs/metrics.md is compared with it. The JVM's own ({@code jvm_…}) come
+ * from the metrics library.
+ */
+enum Metric {
+    ROUTER_REQUESTS_TOTAL(Type.COUNTER, "requests", "Requests, each counted once by where it ended", "tenant", "phase"),
+    ROUTER_REQUEST_DURATION_SECONDS(
+            Type.HISTOGRAM,
+            "seconds",
+            "First byte of the request to last byte of the response; region `none`: the router answered itself",
+            "tenant",
+            "region"),
+    ROUTER_DECISION_DURATION_SECONDS(Type.HISTOGRAM, "seconds", "Time of one routing decision"),
+    ROUTER_RESIDENCY_VIOLATIONS_TOTAL(
+            Type.COUNTER, "attempts", "Attempts outside residency that were stopped before connecting; must stay 0"),
+    REGION_SCORE(Type.GAUGE, "0 to 1", "Health score of a region", "region"),
+    REGION_P95_SECONDS(
+            Type.GAUGE, "seconds", "95th percentile of a region's response times; absent: not measured", "region"),
+    REGION_ERROR_RATIO(
+            Type.GAUGE, "0 to 1", "Share of a region's requests that failed; absent: not measured", "region"),
+    REGION_CAPACITY_RATIO(
+            Type.GAUGE, "0 to 1", "Share of a region's capacity that is free; absent: not known", "region"),
+    REGION_STATE(Type.GAUGE, "0 or 1", "1 for the state that a region is in", "region", "state"),
+    QOS_REJECTIONS_TOTAL(Type.COUNTER, "requests", "Requests refused by a tenant's limits", "tenant", "reason"),
+    POLICY_APPLIES_TOTAL(Type.COUNTER, "applies", "Policies handed in, by what became of them", "result"),
+    POLICY_ACTIVE_VERSION(Type.GAUGE, "version", "Version of a policy that steers requests", "policy"),
+    UPSTREAM_REQUESTS_TOTAL(
+            Type.COUNTER,
+            "attempts",
+            "Attempts at a region by class of the response status; `none`: no response",
+            "region",
+            "code_class"),
+    UPSTREAM_REQUEST_DURATION_SECONDS(
+            Type.HISTOGRAM, "seconds", "Start of an attempt to its response head, or to its end without one", "region"),
+    UPSTREAM_RETRIES_TOTAL(
+            Type.COUNTER, "attempts", "Attempts after a request's first, by how they ended", "region", "outcome"),
+    UPSTREAM_CIRCUIT_STATE(Type.GAUGE, "0, 1, 2", "A region's breaker: 0 closed, 1 half-open, 2 open", "region"),
+    UPSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Connections to a region, `active` or `idle`", "region", "state"),
+    DOWNSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Client connections", "protocol"),
+    GEOIP_LOOKUPS_TOTAL(
+            Type.COUNTER, "lookups", "Places looked up, cached answers apart, by who could answer", "result"),
+    GEOIP_DATABASE_EPOCH_SECONDS(
+            Type.GAUGE, "seconds", "When the database of places was built, Unix time; absent: no database"),
+    REQUEST_LOG_DROPPED_TOTAL(Type.COUNTER, "lines", "Log lines of requests that were not written"),
+    PROCESS_CPU_SECONDS_TOTAL(Type.COUNTER, "seconds", "User and system time of the process"),
+    PROCESS_RESIDENT_MEMORY_BYTES(Type.GAUGE, "bytes", "Resident memory of the process; absent: not Linux"),
+    PROCESS_START_TIME_SECONDS(Type.GAUGE, "seconds", "When the process started, Unix time"),
+    PROCESS_OPEN_FDS(Type.GAUGE, "files", "Open file descriptors; absent: not Unix"),
+    PROCESS_MAX_FDS(Type.GAUGE, "files", "Limit of open file descriptors; absent: not Unix");
+
+    private final Type type;
+    private final String unit;
+    private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> labels;
+
+    Metric(Type type, String unit, String help, String... labels) {
+        this.type = type;
+        this.unit = unit;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** The name on the wire. */
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Type type() {
+        return type;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    String help() {
+        return help;
+    }
+
+    /** Names of the labels, in the order of their values. */
+    List<String> labels() {
+        return labels;
+    }
+
+    /** What Prometheus makes of it. */
+    enum Type {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+}

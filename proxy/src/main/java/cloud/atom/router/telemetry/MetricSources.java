@@ -1,0 +1,34 @@
+package cloud.atom.router.telemetry;
+
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.state.RouterState;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What a scrape asks. Each is called on the scraper's thread, may be called at any time and does not block.
+ *
+ * @param state the live state
+ * @param upstreamConnections connections to each region; a region without any may be absent
+ * @param downstreamConnections client connections
+ * @param geoDatabaseEpochSeconds when the database of places was built; empty when there is none
+ * @param droppedLogLines lines of the request log that were not written since the start
+ */
+public record MetricSources(
+        Supplier<RouterState> state,
+        Supplier<Map<RegionId, Connections>> upstreamConnections,
+        IntSupplier downstreamConnections,
+        Supplier<OptionalLong> geoDatabaseEpochSeconds,
+        LongSupplier droppedLogLines) {
+
+    /**
+     * Connections to one region. Immutable.
+     *
+     * @param active those that carry a request
+     * @param idle those that wait for one
+     */
+    public record Connections(int active, int idle) {}
+}

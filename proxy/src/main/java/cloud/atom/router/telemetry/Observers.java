@@ -1,0 +1,44 @@
+package cloud.atom.router.telemetry;
+
+import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ExchangeObserver;
+import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.routing.RoutingDecision;
+import java.util.List;
+
+/** Tells several observers, in their order. Thread-safe when each of them is. */
+public final class Observers implements ExchangeObserver {
+    private final ExchangeObserver[] observers;
+
+    public Observers(List<ExchangeObserver> observers) {
+        this.observers = observers.toArray(new ExchangeObserver[0]);
+    }
+
+    @Override
+    public void onDecision(RoutingDecision decision, long nanos) {
+        for (ExchangeObserver observer : observers) {
+            observer.onDecision(decision, nanos);
+        }
+    }
+
+    @Override
+    public void onAttempt(AttemptSummary attempt) {
+        for (ExchangeObserver observer : observers) {
+            observer.onAttempt(attempt);
+        }
+    }
+
+    @Override
+    public void onComplete(ExchangeSummary exchange) {
+        for (ExchangeObserver observer : observers) {
+            observer.onComplete(exchange);
+        }
+    }
+
+    @Override
+    public void onResidencyViolation(RoutingDecision decision) {
+        for (ExchangeObserver observer : observers) {
+            observer.onResidencyViolation(decision);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package cloud.atom.router.telemetry;
+
+import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.health.AttemptOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The meters of one region. Thread-safe. */
+final class RegionMeters {
+    private static final int CLASSES = 6;
+
+    private final MeterFactory meters;
+
+    /** Indexed by the first digit of the status; 0: no response. */
+    private final Counter[] requests = new Counter[CLASSES];
+
+    private final Map<AttemptOutcome, Counter> retries = new EnumMap<>(AttemptOutcome.class);
+    private final Timer duration;
+
+    RegionMeters(MeterFactory meters, String region) {
+        this.meters = meters;
+        for (int i = 0; i < CLASSES; i++) {
+            String codeClass = i == 0 ? "none" : i + "xx";
+            requests[i] = meters.counter(Metric.UPSTREAM_REQUESTS_TOTAL, region, codeClass);
+        }
+        for (AttemptOutcome outcome : AttemptOutcome.values()) {
+            String name = outcome.name().toLowerCase(Locale.ROOT);
+            retries.put(outcome, meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, name));
+        }
+        duration = meters.histogram(Metric.UPSTREAM_REQUEST_DURATION_SECONDS, region);
+    }
+
+    void count(AttemptSummary attempt) {
+        int codeClass = attempt.status() / 100;
+        requests[codeClass >= 1 && codeClass < CLASSES ? codeClass : 0].increment();
+        duration.record(attempt.firstByteNanos(), TimeUnit.NANOSECONDS);
+        Counter retry = attempt.number() > 1 ? retries.get(attempt.outcome()) : null;
+        if (retry != null) {
+            retry.increment();
+        }
+    }
+
+    void remove() {
+        for (Counter counter : requests) {
+            meters.remove(counter);
+        }
+        retries.values().forEach(meters::remove);
+        meters.remove(duration);
+    }
+}

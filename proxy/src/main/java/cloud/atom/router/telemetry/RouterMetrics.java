@@ -1,0 +1,107 @@
+package cloud.atom.router.telemetry;
+
+import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ExchangeObserver;
+import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.geo.GeoLocation;
+import cloud.atom.router.geo.GeoLocation.Source;
+import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TenantId;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.routing.RoutingDecision;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what happens to requests, look-ups and policies; {@link MetricsPage} shows it.
+ *
+ * <p>Thread-safe. On the way of a request it takes no lock and makes no objects: handles of a tenant and a region are
+ * found in immutable maps. Label values come only from the configuration: a request that found no policy counts for
+ * tenant {@code unknown}, and the series of a tenant or region that is gone are dropped at the next scrape.
+ */
+public final class RouterMetrics implements ExchangeObserver {
+    private static final String UNKNOWN_TENANT = "unknown";
+    private static final List<String> APPLY_RESULTS = List.of("active", "unchanged", "valid", "refused");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterFactory meters = new MeterFactory(registry);
+    private final Handles<TenantId, TenantMeters> tenants =
+            new Handles<>(tenant -> new TenantMeters(meters, tenant.value()));
+    private final Handles<RegionId, RegionMeters> regions =
+            new Handles<>(region -> new RegionMeters(meters, region.value()));
+    private final Handles<String, Counter> applies =
+            new Handles<>(result -> meters.counter(Metric.POLICY_APPLIES_TOTAL, result));
+    private final Map<Source, Counter> lookups = new EnumMap<>(Source.class);
+    private final TenantMeters unknown = new TenantMeters(meters, UNKNOWN_TENANT);
+    private final Timer decisions = meters.histogram(Metric.ROUTER_DECISION_DURATION_SECONDS);
+    private final Counter violations = meters.counter(Metric.ROUTER_RESIDENCY_VIOLATIONS_TOTAL);
+
+    public RouterMetrics() {
+        for (Source source : Source.values()) {
+            lookups.put(source, meters.counter(Metric.GEOIP_LOOKUPS_TOTAL, source.wireName()));
+        }
+        APPLY_RESULTS.forEach(applies::of);
+    }
+
+    @Override
+    public void onDecision(RoutingDecision decision, long nanos) {
+        decisions.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void onAttempt(AttemptSummary attempt) {
+        regions.of(attempt.target().region()).count(attempt);
+    }
+
+    @Override
+    public void onComplete(ExchangeSummary exchange) {
+        RoutingDecision decision = exchange.decision();
+        RoutingPolicy policy = decision == null ? null : decision.policy();
+        TenantMeters tenant = policy == null ? unknown : tenants.of(policy.id().tenant());
+        tenant.count(exchange);
+    }
+
+    @Override
+    public void onResidencyViolation(RoutingDecision decision) {
+        violations.increment();
+    }
+
+    /** Counts one policy that was handed in; {@code result} is a status of an apply, or {@code refused}. */
+    public void countApply(String result) {
+        applies.of(result).increment();
+    }
+
+    /** The same locator, its look-ups counted. */
+    public GeoLocator counting(GeoLocator locator) {
+        return client -> {
+            GeoLocation location = locator.locate(client);
+            Counter counter = lookups.get(location.source());
+            if (counter != null) {
+                counter.increment();
+            }
+            return location;
+        };
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    MeterFactory meters() {
+        return meters;
+    }
+
+    /** Drops the series of all others. */
+    void keepOnly(Set<TenantId> knownTenants, Set<RegionId> knownRegions) {
+        tenants.keepOnly(knownTenants, TenantMeters::remove);
+        regions.keepOnly(knownRegions, RegionMeters::remove);
+    }
+}
