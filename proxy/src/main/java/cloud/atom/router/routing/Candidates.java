@@ -39,6 +39,9 @@ final class Candidates {
     private int permitted;
     private int fit;
 
+    /** How many regions have a rank. */
+    private int tried;
+
     private Candidates(RouterState state) {
         regions = state.regions();
         health = state.health();
@@ -210,6 +213,7 @@ final class Candidates {
 
     /** Notes the ranks of the regions that are tried, best first. */
     void rank(int[] order) {
+        tried = order.length;
         for (int i = 0; i < order.length; i++) {
             rank[order[i]] = i + 1;
         }
@@ -245,7 +249,6 @@ final class Candidates {
     /** All regions as they stand: those that are tried by rank, then the rest in the registry's order. */
     List<Candidate> views() {
         Candidate[] ranked = new Candidate[why.length];
-        int tried = (int) Arrays.stream(rank).filter(place -> place > 0).count();
         int behind = tried;
         for (int i = 0; i < why.length; i++) {
             Candidate view = new Candidate(regions.region(i).id(), rank[i], rttMs[i], score(i), why[i]);

@@ -6,7 +6,7 @@ final class Orders {
 
     /** A new order with {@code first} in front and the rest of {@code others} as it stands. */
     static int[] first(int first, int[] others) {
-        int[] order = new int[others.length + (contains(others, first) ? 0 : 1)];
+        int[] order = new int[others.length + (contains(others, others.length, first) ? 0 : 1)];
         order[0] = first;
         int at = 1;
         for (int other : others) {
@@ -17,9 +17,10 @@ final class Orders {
         return order;
     }
 
-    static boolean contains(int[] order, int wanted) {
-        for (int ordinal : order) {
-            if (ordinal == wanted) {
+    /** Whether {@code wanted} is among the first {@code count} of {@code order}. */
+    static boolean contains(int[] order, int count, int wanted) {
+        for (int i = 0; i < count; i++) {
+            if (order[i] == wanted) {
                 return true;
             }
         }

@@ -40,6 +40,8 @@ final class Ranking {
 
     private static final double LEAST_BAND_RATIO = 0.1;
 
+    private static final int[] NONE = {};
+
     private final RouterState state;
     private final RequestFacts request;
     private final RoutingPolicy policy;
@@ -91,7 +93,7 @@ final class Ranking {
                 return permitted(override.prefer());
             }
         }
-        return new int[0];
+        return NONE;
     }
 
     private boolean isIn(Affinity.Override override, GeoLocation location) {
@@ -228,17 +230,20 @@ final class Ranking {
 
     /** The route's order, then the default order. */
     private int[] pinned() {
-        int[] named = route == null ? new int[0] : permitted(route.regions());
+        int[] named = route == null ? NONE : permitted(route.regions());
         return appended(named, byDefaultOrder());
     }
 
-    /** Puts the fallbacks behind {@code first}: the failover order, then by preference. */
+    /** Puts the fallbacks behind {@code first}: the failover order, then by preference; only fit regions. */
     private Choice choice(int first, int[] preference, Reason reason) {
-        int[] order = appended(permitted(policy.failover().order()), preference);
-        int[] fit = Arrays.stream(Orders.first(first, order))
-                .filter(candidates::isFit)
-                .toArray();
-        return new Choice(fit, reason);
+        int[] order = Orders.first(first, appended(permitted(policy.failover().order()), preference));
+        int count = 0;
+        for (int ordinal : order) {
+            if (candidates.isFit(ordinal)) {
+                order[count++] = ordinal;
+            }
+        }
+        return new Choice(Arrays.copyOf(order, count), reason);
     }
 
     private int firstFit(int[] order) {
@@ -265,11 +270,14 @@ final class Ranking {
 
     /** The permitted ones among {@code names}, in that order, each once. */
     private int[] permitted(List<RegionId> names) {
+        if (names.isEmpty()) {
+            return NONE;
+        }
         int[] found = new int[names.size()];
         int count = 0;
         for (RegionId name : names) {
             int ordinal = state.regions().ordinalOf(name);
-            boolean isNew = ordinal >= 0 && !Orders.contains(Arrays.copyOf(found, count), ordinal);
+            boolean isNew = ordinal >= 0 && !Orders.contains(found, count, ordinal);
             if (isNew && candidates.isPermitted(ordinal)) {
                 found[count++] = ordinal;
             }
@@ -279,10 +287,13 @@ final class Ranking {
 
     /** {@code head}, then those of {@code tail} that are not in it. */
     private static int[] appended(int[] head, int[] tail) {
+        if (head.length == 0) {
+            return tail;
+        }
         int[] all = Arrays.copyOf(head, head.length + tail.length);
         int count = head.length;
         for (int ordinal : tail) {
-            if (!Orders.contains(head, ordinal)) {
+            if (!Orders.contains(head, head.length, ordinal)) {
                 all[count++] = ordinal;
             }
         }
