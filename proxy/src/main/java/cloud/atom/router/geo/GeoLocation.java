@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param continent null when unknown
  * @param point null when the place is unknown, or (source {@code LOCAL}) is the router's own surroundings
  * @param accuracyKm radius in kilometres; 0 when unknown
+ * @param wholeNetwork whether every address of the client's network has this answer; when false (a narrower record, an
+ *     address inside another) it must not be remembered for the network
  */
 public record GeoLocation(
         IpNetwork network,
@@ -21,7 +23,19 @@ public record GeoLocation(
         @Nullable Continent continent,
         @Nullable GeoPoint point,
         int accuracyKm,
-        Source source) {
+        Source source,
+        boolean wholeNetwork) {
+
+    /** An answer for a whole network. */
+    public GeoLocation(
+            IpNetwork network,
+            @Nullable CountryCode country,
+            @Nullable Continent continent,
+            @Nullable GeoPoint point,
+            int accuracyKm,
+            Source source) {
+        this(network, country, continent, point, accuracyKm, source, true);
+    }
 
     /** The rung of the ladder that answered, best first. */
     public enum Source {

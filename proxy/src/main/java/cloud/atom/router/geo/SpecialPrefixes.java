@@ -1,6 +1,7 @@
 package cloud.atom.router.geo;
 
 import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.model.IpNetwork;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,19 @@ public final class SpecialPrefixes {
         }
         SpecialPrefix prefix = find(address);
         return prefix != null && prefix.action().unwraps() ? inner(address, prefix) : address;
+    }
+
+    /** Whether a special prefix narrower than {@code network} lies in it, so that its addresses differ. */
+    public boolean splits(IpNetwork network) {
+        for (SpecialPrefix prefix : network.base().isV4() ? v4 : v6) {
+            if (prefix.network().prefixLength() <= network.prefixLength()) {
+                return false;
+            }
+            if (network.contains(prefix.network().base())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static IpAddress inner(IpAddress address, SpecialPrefix prefix) {

@@ -91,6 +91,23 @@ class SpecialPrefixesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "255.255.255.0/24, true",
+        "255.255.255.255/32, false",
+        "10.1.2.0/24, false",
+        "0.0.0.0/0, true",
+        "::/48, true",
+        "::/128, false",
+        "1::/48, false",
+        "fe80::/48, false",
+        "fe00::/7, true"
+    })
+    void knowsWhetherANarrowerPrefixLiesInANetwork(String network, boolean splits) {
+        assertThat(PREFIXES.splits(Objects.requireNonNull(IpNetwork.parse(network))))
+                .isEqualTo(splits);
+    }
+
     @Test
     void findsNothingWithoutPrefixes() {
         assertThat(SpecialPrefixes.NONE.find(address("10.0.0.1"))).isNull();
