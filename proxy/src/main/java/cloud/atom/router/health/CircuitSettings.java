@@ -26,6 +26,17 @@ public record CircuitSettings(
     public static final CircuitSettings DEFAULT = new CircuitSettings(
             5, 20, 0.5, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 3, 0.02);
 
+    /** A breaker that never opens. */
+    public static final CircuitSettings NEVER = new CircuitSettings(
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            1,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            3,
+            0.02);
+
     public CircuitSettings {
         if (consecutiveFailures < 1 || minimumVolume < 1 || probes < 1) {
             throw new IllegalArgumentException("consecutive_failures, minimum_volume, probes: " + consecutiveFailures

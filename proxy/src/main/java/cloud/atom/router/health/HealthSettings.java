@@ -3,12 +3,25 @@ package cloud.atom.router.health;
 /**
  * How health is judged. Immutable.
  *
+ * @param circuit of a region's breaker; {@link CircuitSettings#NEVER}: it has none
+ * @param endpointCircuit of the breaker of each endpoint, which looks at failures in a row only; {@link
+ *     CircuitSettings#NEVER}: it has none
  * @param minimumTraffic attempts in ten seconds from which live traffic alone speaks; below, polls fill up; default 20
  */
 public record HealthSettings(
-        ScoreSettings score, StateSettings state, CircuitSettings circuit, RampSettings ramp, int minimumTraffic) {
+        ScoreSettings score,
+        StateSettings state,
+        CircuitSettings circuit,
+        CircuitSettings endpointCircuit,
+        RampSettings ramp,
+        int minimumTraffic) {
     public static final HealthSettings DEFAULT = new HealthSettings(
-            ScoreSettings.DEFAULT, StateSettings.DEFAULT, CircuitSettings.DEFAULT, RampSettings.DEFAULT, 20);
+            ScoreSettings.DEFAULT,
+            StateSettings.DEFAULT,
+            CircuitSettings.DEFAULT,
+            CircuitSettings.DEFAULT,
+            RampSettings.DEFAULT,
+            20);
 
     public HealthSettings {
         if (minimumTraffic < 1) {
@@ -17,14 +30,18 @@ public record HealthSettings(
     }
 
     public HealthSettings withScore(ScoreSettings newScore) {
-        return new HealthSettings(newScore, state, circuit, ramp, minimumTraffic);
+        return new HealthSettings(newScore, state, circuit, endpointCircuit, ramp, minimumTraffic);
     }
 
     public HealthSettings withCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, newCircuit, ramp, minimumTraffic);
+        return new HealthSettings(score, state, newCircuit, endpointCircuit, ramp, minimumTraffic);
+    }
+
+    public HealthSettings withEndpointCircuit(CircuitSettings newCircuit) {
+        return new HealthSettings(score, state, circuit, newCircuit, ramp, minimumTraffic);
     }
 
     public HealthSettings withRamp(RampSettings newRamp) {
-        return new HealthSettings(score, state, circuit, newRamp, minimumTraffic);
+        return new HealthSettings(score, state, circuit, endpointCircuit, newRamp, minimumTraffic);
     }
 }

@@ -107,12 +107,12 @@ public final class RegionHealthTracker {
 
     /** The same for one endpoint. */
     public int alarmAfter(URI endpoint) {
-        return endpoints.alarmAfter(endpoint, settings.circuit());
+        return endpoints.alarmAfter(endpoint, settings.endpointCircuit());
     }
 
     private void moveBreakers(long nowNanos, TrafficSample traffic) {
         window.add(traffic, nowNanos);
-        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.circuit());
+        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.endpointCircuit());
         TrafficWindow.Totals totals = window.totals(nowNanos);
         CircuitPhase before = circuit.phase();
         circuit = circuit.next(

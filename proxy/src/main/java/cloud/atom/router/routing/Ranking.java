@@ -49,6 +49,7 @@ final class Ranking {
     private final Candidates candidates;
     private final ClientPlace place;
 
+    @SuppressWarnings("ParameterCount") // they become fields, and one caller has them all
     Ranking(
             RouterState state,
             RequestFacts request,

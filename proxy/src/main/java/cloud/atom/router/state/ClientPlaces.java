@@ -47,7 +47,10 @@ public final class ClientPlaces {
             return entry.place;
         }
         ClientPlace place = find(client);
-        entries.setRelease(slot, new Entry(network, place));
+        // Not for mapped, NAT64 and the like: different places share their network.
+        if (place.location().wholeNetwork()) {
+            entries.setRelease(slot, new Entry(network, place));
+        }
         return place;
     }
 

@@ -160,6 +160,18 @@ class RegionHealthTrackerTest {
     }
 
     @Test
+    void staysInWhenItHasNoBreaker() {
+        HealthSettings settings =
+                HealthSettings.DEFAULT.withCircuit(CircuitSettings.NEVER).withEndpointCircuit(CircuitSettings.NEVER);
+        tracker = new RegionHealthTracker(region(FIRST), settings, moment());
+
+        RegionHealth health = react(traffic(0, 0, 500, 0));
+
+        assertThat(health.circuit()).isEqualTo(CircuitPhase.CLOSED);
+        assertThat(health.downEndpoints()).isEmpty();
+    }
+
+    @Test
     void takesOutOneEndpointThatFailsLiveRequests() {
         tracker = trackerOf(FIRST, SECOND);
         AttemptCounts failing = new AttemptCounts(0, 0, 5, 5);

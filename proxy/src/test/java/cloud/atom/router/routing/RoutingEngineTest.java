@@ -56,6 +56,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FileLength") // many short cases about one method
 final class RoutingEngineTest {
     private static final QuotaGate OPEN = (policy, limit) -> new QuotaAnswer(true, 9, 0, 0);
     private static final QuotaGate EMPTY = (policy, limit) -> new QuotaAnswer(false, 0, 1, 1);

@@ -1,0 +1,88 @@
+package cloud.atom.router.healthcheck;
+
+import cloud.atom.router.health.HealthSettings;
+import cloud.atom.router.health.HealthSnapshot;
+import cloud.atom.router.health.Moment;
+import cloud.atom.router.health.PollResult;
+import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionHealthTracker;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is known of all regions. Not thread-safe; confined to the monitor's thread. */
+final class HealthLedger {
+    private final HealthSettings settings;
+    private final TrafficRecorder traffic;
+    private final Map<RegionId, RegionHealthTracker> trackers = new HashMap<>();
+    private final Map<RegionId, RegionHealth> judged = new HashMap<>();
+
+    HealthLedger(HealthSettings settings, TrafficRecorder traffic) {
+        this.settings = settings;
+        this.traffic = traffic;
+    }
+
+    /** Takes other regions; keeps what is known of those that stay. */
+    void onRegions(List<Region> regions, Moment now) {
+        Map<RegionId, RegionHealthTracker> known = new HashMap<>(trackers);
+        trackers.clear();
+        for (Region region : regions) {
+            RegionHealthTracker tracker = known.get(region.id());
+            if (tracker == null) {
+                tracker = new RegionHealthTracker(region, settings, now);
+            } else {
+                tracker.onRegion(region);
+            }
+            trackers.put(region.id(), tracker);
+        }
+        judged.keySet().retainAll(trackers.keySet());
+        traffic.onRegions(regions);
+        trackers.keySet().forEach(region -> react(region, now));
+    }
+
+    /** Takes a poll's result; one of a region or endpoint that is gone is dropped. */
+    void onPoll(RegionId region, Endpoint endpoint, PollResult result) {
+        RegionHealthTracker tracker = trackers.get(region);
+        if (tracker != null) {
+            tracker.onPoll(endpoint, result);
+        }
+    }
+
+    void drain(RegionId region) {
+        RegionHealthTracker tracker = trackers.get(region);
+        if (tracker != null) {
+            tracker.drain();
+        }
+    }
+
+    void undrain(RegionId region) {
+        RegionHealthTracker tracker = trackers.get(region);
+        if (tracker != null) {
+            tracker.undrain();
+        }
+    }
+
+    /** Judges every region; to be called once a second. */
+    void tick(Moment now) {
+        trackers.forEach((region, tracker) -> {
+            judged.put(region, tracker.tick(now, traffic.take(region)));
+            traffic.alarmAsToldBy(region, tracker);
+        });
+    }
+
+    /** Judges one region between ticks; does nothing for one that is gone. */
+    void react(RegionId region, Moment now) {
+        RegionHealthTracker tracker = trackers.get(region);
+        if (tracker != null) {
+            judged.put(region, tracker.react(now, traffic.take(region)));
+            traffic.alarmAsToldBy(region, tracker);
+        }
+    }
+
+    HealthSnapshot snapshot() {
+        return new HealthSnapshot(judged);
+    }
+}

@@ -1,0 +1,111 @@
+package cloud.atom.router.healthcheck;
+
+import cloud.atom.router.health.PollResult;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.HealthPolling;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.asynchttpclient.AsyncHandler;
+import org.asynchttpclient.AsyncHttpClient;
+import org.asynchttpclient.Dsl;
+import org.asynchttpclient.HttpResponseBodyPart;
+import org.asynchttpclient.HttpResponseStatus;
+import org.asynchttpclient.Request;
+
+/**
+ * Polls by HTTP/1.1, each time over a connection of its own, so that an endpoint that takes no new connections is not
+ * called healthy for the sake of an old one. Thread-safe.
+ *
+ * <p>Has a client and one I/O thread of its own: polls go on while the data plane is busy, and the data plane does not
+ * wait for them.
+ */
+final class HttpEndpointPoller implements EndpointPoller {
+    /** More than any honest answer needs. What is longer is not read, and its content not looked at. */
+    private static final int MAX_BODY_BYTES = 16 * 1024;
+
+    private static final int SUCCESS_CLASS = 2;
+
+    private final AsyncHttpClient client = Dsl.asyncHttpClient(Dsl.config()
+            .setThreadFactory(new DefaultThreadFactory("health-poll", true))
+            .setIoThreadsCount(1)
+            .setUserAgent("global-router-health")
+            .setFollowRedirect(false)
+            .setMaxRequestRetry(0)
+            .setKeepAlive(false)
+            .setCookieStore(null)
+            .setEnableAutomaticDecompression(false)
+            .setHttpClientCodecMaxHeaderSize(MAX_BODY_BYTES)
+            .setShutdownQuietPeriod(Duration.ZERO)
+            .setShutdownTimeout(Duration.ofSeconds(1)));
+
+    @Override
+    public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
+        Request request = Dsl.get(endpoint.url() + polling.path())
+                .setRequestTimeout(polling.timeout())
+                .setReadTimeout(polling.timeout())
+                .addHeader("Accept", "application/json")
+                .build();
+        try {
+            return client.executeRequest(request, new Answer())
+                    .toCompletableFuture()
+                    .exceptionally(noAnswer -> PollResult.FAILED);
+        } catch (RuntimeException notSent) { // the client is closed, or the name or path makes no request
+            return CompletableFuture.completedFuture(PollResult.FAILED);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads one answer. Not thread-safe; confined to the client's I/O thread. */
+    private static final class Answer implements AsyncHandler<PollResult> {
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private boolean good;
+        private boolean tooLong;
+
+        @Override
+        public State onStatusReceived(HttpResponseStatus status) {
+            good = status.getStatusCode() / 100 == SUCCESS_CLASS;
+            return good ? State.CONTINUE : State.ABORT;
+        }
+
+        @Override
+        public State onHeadersReceived(HttpHeaders headers) {
+            return State.CONTINUE;
+        }
+
+        @Override
+        public State onBodyPartReceived(HttpResponseBodyPart part) {
+            if (body.size() + part.length() > MAX_BODY_BYTES) {
+                tooLong = true;
+                return State.ABORT;
+            }
+            body.writeBytes(part.getBodyPartBytes());
+            return State.CONTINUE;
+        }
+
+        @Override
+        public void onThrowable(Throwable cause) {
+            good = false; // an answer that broke off is none
+        }
+
+        @Override
+        public PollResult onCompleted() {
+            if (!good) {
+                return PollResult.FAILED;
+            }
+            return tooLong ? PollResult.OK : HealthBody.parse(body.toByteArray());
+        }
+    }
+}

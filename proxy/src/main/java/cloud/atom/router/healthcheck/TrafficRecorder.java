@@ -1,0 +1,77 @@
+package cloud.atom.router.healthcheck;
+
+import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.health.RegionHealthTracker;
+import cloud.atom.router.health.TrafficSample;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Counts how the attempts of live requests end. Thread-safe and lock-free; called from event loops.
+ *
+ * <p>Event loops only add; the monitor's thread takes what has gathered. When failures in a row reach what a breaker
+ * waits for, the recorder calls an alarm at once, on the event loop that recorded the last of them.
+ */
+public final class TrafficRecorder {
+    /** Must be quick and may be called by many threads at once, many times for the same region. */
+    private final Consumer<RegionId> alarm;
+
+    /** Replaced by the monitor's thread, read by event loops. */
+    private volatile Map<RegionId, RegionTraffic> regions = Map.of();
+
+    TrafficRecorder(Consumer<RegionId> alarm) {
+        this.alarm = alarm;
+    }
+
+    /**
+     * Counts one attempt. Regions and endpoints that the registry no longer has are ignored.
+     *
+     * @param firstByteNanos from the begin of the attempt to the response head, or to the time-out; negative: not
+     *     measured
+     */
+    public void record(RegionId region, Endpoint endpoint, AttemptOutcome outcome, long firstByteNanos) {
+        RegionTraffic traffic = regions.get(region);
+        if (traffic != null && traffic.record(endpoint.url(), outcome, firstByteNanos)) {
+            alarm.accept(region);
+        }
+    }
+
+    /** Takes other regions; keeps what was counted for those that stay. Called by the monitor's thread only. */
+    void onRegions(List<Region> newRegions) {
+        Map<RegionId, RegionTraffic> kept = new HashMap<>();
+        for (Region region : newRegions) {
+            RegionTraffic known = regions.get(region.id());
+            kept.put(region.id(), known == null ? new RegionTraffic() : known);
+        }
+        kept.forEach((id, traffic) -> traffic.onEndpoints(endpointsOf(id, newRegions)));
+        regions = Map.copyOf(kept);
+    }
+
+    /** What came since the last call. Called by the monitor's thread only. */
+    TrafficSample take(RegionId region) {
+        RegionTraffic traffic = regions.get(region);
+        return traffic == null ? TrafficSample.empty() : traffic.take();
+    }
+
+    /** Sets how many failures in a row raise the alarm. Called by the monitor's thread only. */
+    void alarmAsToldBy(RegionId region, RegionHealthTracker tracker) {
+        RegionTraffic traffic = regions.get(region);
+        if (traffic != null) {
+            traffic.alarmAsToldBy(tracker);
+        }
+    }
+
+    private static List<Endpoint> endpointsOf(RegionId id, List<Region> regions) {
+        for (Region region : regions) {
+            if (region.id().equals(id)) {
+                return region.endpoints();
+            }
+        }
+        return List.of();
+    }
+}
