@@ -75,6 +75,16 @@ public final class Problems {
         }
     }
 
+    /**
+     * A constructor's {@code value (expected: what)} with the value as it was written ({@code 0s}, not {@code PT0S});
+     * unchanged for a secret.
+     */
+    static String asWritten(String message, String written) {
+        int expected = message.indexOf(" (expected: ");
+        boolean replace = expected >= 0 && !message.startsWith(Secret.REDACTED);
+        return replace ? printable(written) + message.substring(expected) : message;
+    }
+
     /** Foreign text so that it can stand in a message: in quotes, cut, without control characters. */
     public static String quoted(String text) {
         return "\"" + printable(text) + "\"";

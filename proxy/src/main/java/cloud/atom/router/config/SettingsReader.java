@@ -233,12 +233,19 @@ public final class SettingsReader {
             Object origin = origins.get(prefix + key);
             boolean named = colon >= 0 && message.substring(0, colon).equals(key);
             if (named && origin != null && !parts.values[i].equals(parts.defaults[i])) {
-                report(origin, message.substring(colon + 2));
+                report(origin, asWritten(message.substring(colon + 2), origin));
                 parts.values[i] = parts.defaults[i];
                 return true;
             }
         }
         return false;
+    }
+
+    private static String asWritten(String complaint, Object origin) {
+        if (origin instanceof SettingOverride override) {
+            return Problems.asWritten(complaint, override.text());
+        }
+        return origin instanceof YamlNode.Scalar scalar ? Problems.asWritten(complaint, scalar.text()) : complaint;
     }
 
     /** A record taken apart; arrays indexed by component. */

@@ -116,11 +116,14 @@ public final class YamlFields {
     void refused(String message) {
         int colon = message.indexOf(": ");
         String name = colon < 0 ? "" : message.substring(0, colon);
-        if (mapping.find(name) == null) {
+        YamlNode.Entry entry = mapping.find(name);
+        if (entry == null) {
             problems.add(mapping, message);
-        } else {
-            problem(name, message.substring(colon + 2));
+            return;
         }
+        String complaint = message.substring(colon + 2);
+        boolean scalar = entry.value() instanceof YamlNode.Scalar;
+        problem(name, scalar ? Problems.asWritten(complaint, ((YamlNode.Scalar) entry.value()).text()) : complaint);
     }
 
     /** Reports keys that nobody asked for, here and in all sections. */

@@ -1,0 +1,215 @@
+package cloud.atom.router.registry;
+
+import cloud.atom.router.config.Problems;
+import cloud.atom.router.config.YamlFields;
+import cloud.atom.router.config.YamlNode;
+import cloud.atom.router.config.YamlType;
+import cloud.atom.router.config.YamlTypes;
+import cloud.atom.router.model.Capacity;
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.GeoPoint;
+import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the registry's tree into regions. Thread-safe: holds no state. */
+final class RegistryParser {
+    static final YamlType<RegistryDocument> DOCUMENT = YamlTypes.mapping(RegistryParser::document);
+
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+    private static final Pattern HEALTH_PATH = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
+    private static final int HTTP_PORT = 80;
+    private static final URI STAND_IN = URI.create("http://stand.in:80");
+
+    private static final YamlType<RegionId> REGION_ID = YamlTypes.text(RegionId::new);
+    private static final YamlType<CountryCode> COUNTRY = YamlTypes.text(CountryCode::new);
+    private static final YamlType<Continent> CONTINENT = YamlTypes.text(RegistryParser::continent);
+    private static final YamlType<List<String>> GROUPS = YamlTypes.listOf(YamlTypes.text(RegistryParser::group));
+    private static final YamlType<GeoPoint> LOCATION = YamlTypes.mapping(RegistryParser::location);
+    private static final YamlType<URI> URL = YamlTypes.text(RegistryParser::url);
+    private static final YamlType<List<Endpoint>> ENDPOINTS =
+            YamlTypes.listOf(YamlTypes.mapping(RegistryParser::endpoint));
+    private static final YamlType<String> PATH = YamlTypes.text(RegistryParser::healthPath);
+    private static final YamlType<List<Region>> REGIONS = YamlTypes.listOf(YamlTypes.mapping(RegistryParser::region));
+
+    private RegistryParser() {}
+
+    private static @Nullable RegistryDocument document(YamlFields fields) {
+        long revision = fields.get("revision", YamlTypes.LONG, 0L);
+        if (revision < 0) {
+            fields.problem("revision", revision + " (expected: at least 0)");
+        }
+        boolean force = fields.get("force", YamlTypes.BOOLEAN, false);
+        List<Region> regions = fields.require("regions", REGIONS);
+        if (regions == null) {
+            reportTwins(fields);
+            return null;
+        }
+        if (regions.isEmpty()) {
+            fields.problem("regions", "[] (expected: at least one region)");
+        }
+        reportTwins(fields);
+        return new RegistryDocument(regions, revision, force);
+    }
+
+    /** Looks at the tree, not at the values, so that twins are found beside other mistakes. */
+    private static void reportTwins(YamlFields fields) {
+        if (!(fields.node("regions") instanceof YamlNode.Sequence regions)) {
+            return;
+        }
+        Map<String, YamlNode> first = new HashMap<>();
+        for (YamlNode region : regions.items()) {
+            YamlNode.Entry entry = region instanceof YamlNode.Mapping mapping ? mapping.find("id") : null;
+            if (entry == null
+                    || !(entry.value() instanceof YamlNode.Scalar id)
+                    || id.text().isEmpty()) {
+                continue;
+            }
+            YamlNode twin = first.putIfAbsent(id.text(), id);
+            if (twin != null) {
+                fields.problems().add(id, "the id stands twice (expected: unique; first in line " + twin.line() + ")");
+            }
+        }
+    }
+
+    private static @Nullable Region region(YamlFields fields) {
+        RegionId id = fields.require("id", REGION_ID);
+        String name = fields.get("name", YamlTypes.STRING, id == null ? "" : id.value());
+        CountryCode country = fields.require("country", COUNTRY);
+        Continent continent = fields.require("continent", CONTINENT);
+        List<String> groups = fields.get("groups", GROUPS, List.of());
+        GeoPoint location = fields.require("location", LOCATION);
+        List<Endpoint> endpoints = endpoints(fields);
+        HealthPolling health = health(fields.section("health"));
+        Capacity capacity = capacity(fields.section("capacity"));
+        fields.notSupported("prometheus");
+        fields.notSupported("tls");
+        if (id == null || country == null || continent == null || location == null || endpoints.isEmpty()) {
+            return null;
+        }
+        return new Region(id, name, country, continent, Set.copyOf(groups), location, endpoints, health, capacity);
+    }
+
+    private static List<Endpoint> endpoints(YamlFields fields) {
+        List<Endpoint> endpoints = fields.require("endpoints", ENDPOINTS);
+        if (endpoints == null) {
+            return List.of();
+        }
+        if (endpoints.isEmpty()) {
+            fields.problem("endpoints", "[] (expected: at least one)");
+        }
+        Set<URI> seen = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            if (!seen.add(endpoint.url())) {
+                fields.problem("endpoints", endpoint.url() + " twice (expected: once in a region)");
+            }
+        }
+        return endpoints;
+    }
+
+    private static @Nullable Endpoint endpoint(YamlFields fields) {
+        URI url = fields.require("url", URL);
+        int weight = fields.get("weight", YamlTypes.INT, 1);
+        fields.notSupported("protocol");
+        // With a stand-in, so that a wrong weight beside a wrong address is reported too.
+        Endpoint endpoint = fields.build(() -> new Endpoint(url == null ? STAND_IN : url, weight));
+        return url == null ? null : endpoint;
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = new URI(text);
+            if ("https".equalsIgnoreCase(uri.getScheme())) {
+                throw new IllegalArgumentException("https: not supported yet");
+            }
+            if (uri.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("user and password in a URL (expected: http://host:port)");
+            }
+            if (isEndpoint(uri)) {
+                int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+                return new URI("http", null, uri.getHost().toLowerCase(Locale.ROOT), port, "", null, null);
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(Problems.quoted(text) + " (expected: http://host:port)");
+    }
+
+    private static boolean isEndpoint(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && uri.getHost() != null
+                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null;
+    }
+
+    private static Continent continent(String text) {
+        Continent continent = Continent.parse(text);
+        if (continent == null) {
+            throw new IllegalArgumentException(Problems.quoted(text) + " (expected: AF, AN, AS, EU, NA, OC or SA)");
+        }
+        return continent;
+    }
+
+    private static String group(String text) {
+        if (!GROUP.matcher(text).matches()) {
+            throw new IllegalArgumentException(Problems.quoted(text)
+                    + " (expected: 1 to 63 letters, digits, '-' or '_', first a letter or digit)");
+        }
+        return text;
+    }
+
+    private static @Nullable GeoPoint location(YamlFields fields) {
+        Double latitude = degrees(fields, "lat", 90);
+        Double longitude = degrees(fields, "lon", 180);
+        return latitude == null || longitude == null ? null : new GeoPoint(latitude, longitude);
+    }
+
+    private static @Nullable Double degrees(YamlFields fields, String key, int most) {
+        Double value = fields.require(key, YamlTypes.DOUBLE);
+        if (value != null && Math.abs(value) > most) {
+            fields.problem(key, value + " (expected: in [-" + most + ", " + most + "])");
+            return null;
+        }
+        return value;
+    }
+
+    private static HealthPolling health(YamlFields fields) {
+        HealthPolling otherwise = HealthPolling.DEFAULT;
+        String path = fields.get("path", PATH, otherwise.path());
+        Duration interval = fields.get("interval", YamlTypes.DURATION, otherwise.interval());
+        Duration timeout = fields.get("timeout", YamlTypes.DURATION, otherwise.timeout());
+        int healthyAfter = fields.get("healthy_after", YamlTypes.INT, otherwise.healthyAfter());
+        int unhealthyAfter = fields.get("unhealthy_after", YamlTypes.INT, otherwise.unhealthyAfter());
+        HealthPolling health =
+                fields.build(() -> new HealthPolling(path, interval, timeout, healthyAfter, unhealthyAfter));
+        return health == null ? otherwise : health;
+    }
+
+    private static String healthPath(String text) {
+        if (!HEALTH_PATH.matcher(text).matches()) {
+            throw new IllegalArgumentException(Problems.quoted(text) + " (expected: a path such as /health)");
+        }
+        return text;
+    }
+
+    private static Capacity capacity(YamlFields fields) {
+        long requestsPerSecond = fields.get("requests_per_second", YamlTypes.LONG, 0L);
+        long connections = fields.get("connections", YamlTypes.LONG, 0L);
+        Capacity capacity = fields.build(() -> new Capacity(requestsPerSecond, connections));
+        return capacity == null ? Capacity.NOT_STATED : capacity;
+    }
+}

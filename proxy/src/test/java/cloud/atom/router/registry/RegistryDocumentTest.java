@@ -1,0 +1,171 @@
+package cloud.atom.router.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.model.Capacity;
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.GeoPoint;
+import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RegistryDocumentTest {
+    @Test
+    void readsEveryField() {
+        RegistryDocument document = parse("""
+                revision: 12
+                force: true
+                regions:
+                  - id: eu-west-1
+                    name: Ireland
+                    country: IE
+                    continent: EU
+                    groups: [eu, prod]
+                    location: { lat: 53.35, lon: -6.26 }
+                    endpoints:
+                      - url: http://10.1.0.10:8080
+                        weight: 3
+                      - url: http://Upstream.Example/
+                    health: { path: /ok?deep=1, interval: 5s, timeout: 500ms, healthy_after: 1, unhealthy_after: 4 }
+                    capacity: { requests_per_second: 5000, connections: 20000 }
+                """);
+
+        assertThat(document.revision()).isEqualTo(12);
+        assertThat(document.force()).isTrue();
+        assertThat(document.regions())
+                .containsExactly(new Region(
+                        new RegionId("eu-west-1"),
+                        "Ireland",
+                        new CountryCode("IE"),
+                        Continent.EU,
+                        Set.of("eu", "prod"),
+                        new GeoPoint(53.35, -6.26),
+                        List.of(
+                                new Endpoint(URI.create("http://10.1.0.10:8080"), 3),
+                                new Endpoint(URI.create("http://upstream.example:80"), 1)),
+                        new HealthPolling("/ok?deep=1", Duration.ofSeconds(5), Duration.ofMillis(500), 1, 4),
+                        new Capacity(5000, 20_000)));
+    }
+
+    @Test
+    void fillsInDefaultsAndReadsJson() {
+        RegistryDocument document = parse("{\"regions\": [{\"id\": \"a\", \"country\": \"IE\", \"continent\": \"EU\","
+                + " \"location\": {\"lat\": 1, \"lon\": 2.5}, \"endpoints\": [{\"url\": \"http://[::1]:1\"}]}]}");
+
+        Region region = document.regions().get(0);
+        assertThat(document.revision()).isZero();
+        assertThat(document.force()).isFalse();
+        assertThat(region.name()).isEqualTo("a");
+        assertThat(region.groups()).isEmpty();
+        assertThat(region.health()).isEqualTo(HealthPolling.DEFAULT);
+        assertThat(region.capacity()).isEqualTo(Capacity.NOT_STATED);
+        assertThat(region.endpoints().get(0).host()).isEqualTo("::1");
+    }
+
+    @Test
+    void reportsEveryMistakeAtItsPlace() {
+        List<String> problems = problems("""
+                revision: -1
+                regionz: []
+                regions:
+                  - id: "group:eu"
+                    country: Ireland
+                    continent: Europe
+                    groups: ["a b"]
+                    location: { lat: 91, lon: .nan }
+                    endpoints:
+                      - url: ftp://x
+                        weight: 0
+                      - url: http://user:secret@x:1
+                      - url: http://x:1
+                        weight: 1001
+                    health: { path: health, interval: 0s, healthy_aftr: 2 }
+                    capacity: { requests_per_second: -1 }
+                  - id: b
+                    endpoints: []
+                  - id: b
+                    country: IE
+                """);
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        "r:1:11: revision: -1 (expected: at least 0)",
+                        "r:2:1: regionz: unknown key (did you mean regions?)",
+                        "r:4:9: regions[0].id: region: \"group:eu\" (expected: 1 to 63 letters, digits, '-' or '_',"
+                                + " first a letter or digit)",
+                        "r:5:14: regions[0].country: country: \"Ireland\" (expected: two upper-case letters)",
+                        "r:6:16: regions[0].continent: \"Europe\" (expected: AF, AN, AS, EU, NA, OC or SA)",
+                        "r:7:14: regions[0].groups[0]: \"a b\" (expected: 1 to 63 letters, digits, '-' or '_', first a"
+                                + " letter or digit)",
+                        "r:8:22: regions[0].location.lat: 91.0 (expected: in [-90, 90])",
+                        "r:8:31: regions[0].location.lon: .nan (expected: a finite number)",
+                        "r:10:14: regions[0].endpoints[0].url: \"ftp://x\" (expected: http://host:port)",
+                        "r:11:17: regions[0].endpoints[0].weight: 0 (expected: 1 to 1000)",
+                        "r:12:14: regions[0].endpoints[1].url: user and password in a URL (expected: http://host:port)",
+                        "r:14:17: regions[0].endpoints[2].weight: 1001 (expected: 1 to 1000)",
+                        "r:15:21: regions[0].health.path: \"health\" (expected: a path such as /health)",
+                        "r:15:39: regions[0].health.interval: 0s (expected: above 0)",
+                        "r:15:43: regions[0].health.healthy_aftr: unknown key (did you mean healthy_after?)",
+                        "r:16:38: regions[0].capacity.requests_per_second: -1 (expected: at least 0)",
+                        "r:17:5: regions[1].country: missing (expected: country)",
+                        "r:17:5: regions[1].continent: missing (expected: continent)",
+                        "r:17:5: regions[1].location: missing (expected: location)",
+                        "r:18:16: regions[1].endpoints: [] (expected: at least one)",
+                        "r:19:9: regions[2].id: the id stands twice (expected: unique; first in line 17)",
+                        "r:19:5: regions[2].continent: missing (expected: continent)",
+                        "r:19:5: regions[2].location: missing (expected: location)",
+                        "r:19:5: regions[2].endpoints: missing (expected: endpoints)");
+    }
+
+    @Test
+    void refusesWhatIsNotSupportedYet() {
+        List<String> problems = problems("""
+                regions:
+                  - id: a
+                    country: IE
+                    continent: EU
+                    location: { lat: 1, lon: 2 }
+                    endpoints:
+                      - { url: "https://x:443", protocol: h2 }
+                    prometheus: { selector: 'region="a"' }
+                    tls: { server_name: x }
+                """);
+
+        assertThat(problems)
+                .containsExactly(
+                        "r:7:16: regions[0].endpoints[0].url: https: not supported yet",
+                        "r:7:43: regions[0].endpoints[0].protocol: not supported yet",
+                        "r:8:17: regions[0].prometheus: not supported yet",
+                        "r:9:10: regions[0].tls: not supported yet");
+    }
+
+    @Test
+    void refusesADocumentWithoutRegions() {
+        assertThat(problems("")).containsExactly("r:1:1: nothing (expected: a mapping)");
+        assertThat(problems("{}")).containsExactly("r:1:1: regions: missing (expected: regions)");
+        assertThat(problems("regions: []")).containsExactly("r:1:10: regions: [] (expected: at least one region)");
+    }
+
+    private static RegistryDocument parse(String text) {
+        return RegistryDocument.parse(text.getBytes(UTF_8), "r");
+    }
+
+    private static List<String> problems(String text) {
+        try {
+            parse(text);
+        } catch (InvalidInputException e) {
+            return e.problems().stream().map(InputProblem::toString).toList();
+        }
+        throw new AssertionError("not refused");
+    }
+}
