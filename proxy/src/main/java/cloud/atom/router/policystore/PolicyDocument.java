@@ -12,22 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param sourceName begins every problem
  */
 record PolicyDocument(RoutingPolicy policy, String sourceName, YamlNode root) {
-    /** A problem at the value of {@code path}; without place when the document has no such value. */
+    /**
+     * A problem at the value of {@code path}, or at the nearest value around it that the document has. Header names are
+     * lowered when they are read, so case does not count.
+     */
     InputProblem problemAt(String path, String message) {
-        YamlNode node = find(root, path);
-        return node == null
-                ? new InputProblem(sourceName, path, 0, 0, message)
-                : new InputProblem(sourceName, path, node.line(), node.column(), message);
+        YamlNode node = root;
+        for (YamlNode inner = childOn(path, node); inner != null; inner = childOn(path, node)) {
+            node = inner;
+        }
+        return new InputProblem(sourceName, path, node.line(), node.column(), message);
     }
 
-    private static @Nullable YamlNode find(YamlNode node, String path) {
-        if (node.path().equals(path)) {
-            return node;
-        }
+    /** The child of {@code node} that leads to {@code path}; null when there is none. */
+    private static @Nullable YamlNode childOn(String path, YamlNode node) {
         for (YamlNode child : children(node)) {
-            YamlNode found = path.startsWith(child.path()) ? find(child, path) : null;
-            if (found != null) {
-                return found;
+            int length = child.path().length();
+            boolean begins = path.regionMatches(true, 0, child.path(), 0, length);
+            if (begins && (path.length() == length || ".[".indexOf(path.charAt(length)) >= 0)) {
+                return child;
             }
         }
         return null;
