@@ -8,8 +8,8 @@ package cloud.atom.router.health;
  * drops every other connection. Only transport failures count. A status of 500 is an answer; how many of those are too
  * many is for the score to say.
  *
- * <p>Open lets nothing through. It becomes half-open when its time is over <em>and</em> the newest poll was answered, so
- * that no request of a client is spent on a region that does not even answer its polls. Its time doubles with each
+ * <p>Open lets nothing through. It becomes half-open when its time is over <em>and</em> polls are answered again, so that no
+ * request of a client is spent on a region that does not even answer its polls. Its time doubles with each
  * opening (5 s, 10 s, … 60 s) until it has been closed for a minute.
  *
  * <p>Half-open lets a few through. The first failure opens it again; three responses close it, and so does the next

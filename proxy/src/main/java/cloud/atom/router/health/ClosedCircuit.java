@@ -21,7 +21,7 @@ record ClosedCircuit(int openings, long sinceNanos) implements CircuitState {
         ClosedCircuit closed = forget ? NEVER_OPEN : this;
         // Old failures alone do not open it: they may be what it was open for before.
         boolean failing = evidence.fresh().transportFailures() > 0 && isTooMuch(evidence, settings);
-        return failing ? new OpenCircuit(closed.openings, evidence.nowNanos()) : closed;
+        return failing ? new OpenCircuit(closed.openings, evidence.nowNanos(), evidence.goodPolls()) : closed;
     }
 
     @Override

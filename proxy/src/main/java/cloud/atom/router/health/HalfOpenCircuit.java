@@ -16,7 +16,7 @@ record HalfOpenCircuit(int openings, long goodPollsBefore, long responses) imple
     @Override
     public CircuitState next(CircuitEvidence evidence, CircuitSettings settings) {
         if (evidence.fresh().transportFailures() > 0) {
-            return new OpenCircuit(openings + 1, evidence.nowNanos());
+            return new OpenCircuit(openings + 1, evidence.nowNanos(), evidence.goodPolls());
         }
         long all = responses + evidence.fresh().responses();
         if (all >= settings.probes() || evidence.goodPolls() > goodPollsBefore) {

@@ -5,8 +5,9 @@ package cloud.atom.router.health;
  *
  * @param openings how often it was open before, not forgotten
  * @param sinceNanos when it opened
+ * @param goodPollsBefore polls answered well until then
  */
-record OpenCircuit(int openings, long sinceNanos) implements CircuitState {
+record OpenCircuit(int openings, long sinceNanos, long goodPollsBefore) implements CircuitState {
     @Override
     public CircuitPhase phase() {
         return CircuitPhase.OPEN;
@@ -15,7 +16,8 @@ record OpenCircuit(int openings, long sinceNanos) implements CircuitState {
     @Override
     public CircuitState next(CircuitEvidence evidence, CircuitSettings settings) {
         boolean over = evidence.nowNanos() - sinceNanos >= settings.openNanos(openings);
-        return over && evidence.pollAnswers() ? new HalfOpenCircuit(openings, evidence.goodPolls(), 0) : this;
+        boolean answersSince = evidence.pollAnswers() && evidence.goodPolls() > goodPollsBefore;
+        return over && answersSince ? new HalfOpenCircuit(openings, evidence.goodPolls(), 0) : this;
     }
 
     @Override

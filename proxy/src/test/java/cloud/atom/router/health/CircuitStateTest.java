@@ -52,6 +52,7 @@ class CircuitStateTest {
         assertThat(told(AttemptCounts.NONE, true, 7)).isEqualTo(OPEN);
         now += 1;
         assertThat(told(AttemptCounts.NONE, false, 7)).isEqualTo(OPEN);
+        assertThat(told(AttemptCounts.NONE, true, 0)).isEqualTo(OPEN); // answered before it opened, not since
         assertThat(told(AttemptCounts.NONE, true, 7)).isEqualTo(HALF_OPEN);
     }
 
@@ -77,9 +78,9 @@ class CircuitStateTest {
 
         assertThat(told(new AttemptCounts(2, 0, 1, 1), true, 9)).isEqualTo(OPEN);
         now += 10 * SECOND - 1;
-        assertThat(told(AttemptCounts.NONE, true, 9)).isEqualTo(OPEN);
+        assertThat(told(AttemptCounts.NONE, true, 10)).isEqualTo(OPEN);
         now += 1;
-        assertThat(told(AttemptCounts.NONE, true, 9)).isEqualTo(HALF_OPEN);
+        assertThat(told(AttemptCounts.NONE, true, 10)).isEqualTo(HALF_OPEN);
     }
 
     @Test
