@@ -4,9 +4,11 @@ import cloud.atom.router.config.Quantities;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RetryPolicy;
 import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,14 +45,7 @@ final class PolicyChanges {
     }
 
     private void compare(RoutingPolicy before, RoutingPolicy after) {
-        say(
-                "not_before",
-                time(before.validity().notBefore()),
-                time(after.validity().notBefore()));
-        say(
-                "not_after",
-                time(before.validity().notAfter()),
-                time(after.validity().notAfter()));
+        validity(before.validity(), after.validity());
         if (!before.description().equals(after.description())) {
             lines.add("description changed");
         }
@@ -64,19 +59,10 @@ final class PolicyChanges {
                 list(before.residency().deny()),
                 list(after.residency().deny()));
         affinity(before.affinity(), after.affinity());
-        say(
-                "slo.p95",
-                optional(before.serviceLevel().p95().map(Quantities::text)),
-                optional(after.serviceLevel().p95().map(Quantities::text)));
-        say(
-                "slo.min_score",
-                before.serviceLevel().minimumScore(),
-                after.serviceLevel().minimumScore());
+        serviceLevel(before.serviceLevel(), after.serviceLevel());
         routes(before.routes(), after.routes());
         say("unmatched", unmatched(before), unmatched(after));
-        say("qos.tier", lower(before.qos().tier()), lower(after.qos().tier()));
-        say("qos.rate", rate(before.qos().rate()), rate(after.qos().rate()));
-        say("qos.announce", before.qos().announce(), after.qos().announce());
+        qos(before.qos(), after.qos());
         say(
                 "failover.order",
                 list(before.failover().order()),
@@ -85,6 +71,22 @@ final class PolicyChanges {
                 "failover.panic",
                 lower(before.failover().panic()),
                 lower(after.failover().panic()));
+    }
+
+    private void validity(RoutingPolicy.Validity before, RoutingPolicy.Validity after) {
+        say("not_before", time(before.notBefore()), time(after.notBefore()));
+        say("not_after", time(before.notAfter()), time(after.notAfter()));
+    }
+
+    private void serviceLevel(RoutingPolicy.ServiceLevel before, RoutingPolicy.ServiceLevel after) {
+        say("slo.p95", duration(before.p95()), duration(after.p95()));
+        say("slo.min_score", before.minimumScore(), after.minimumScore());
+    }
+
+    private void qos(Qos before, Qos after) {
+        say("qos.tier", lower(before.tier()), lower(after.tier()));
+        say("qos.rate", rate(before.rate()), rate(after.rate()));
+        say("qos.announce", before.announce(), after.announce());
     }
 
     private void affinity(Affinity before, Affinity after) {
@@ -130,10 +132,7 @@ final class PolicyChanges {
         for (RegionId region : regionsOf(before.weights(), after.weights())) {
             say(name + region, share(before, region), share(after, region));
         }
-        say(
-                name + "timeout",
-                optional(before.timeout().map(Quantities::text)),
-                optional(after.timeout().map(Quantities::text)));
+        say(name + "timeout", duration(before.timeout()), duration(after.timeout()));
         say(name + "retry", retry(before.retry()), retry(after.retry()));
     }
 
@@ -193,8 +192,8 @@ final class PolicyChanges {
         return time.map(Instant::toString).orElse("none");
     }
 
-    private static String optional(Optional<String> text) {
-        return text.orElse("none");
+    private static String duration(Optional<Duration> duration) {
+        return duration.map(Quantities::text).orElse("none");
     }
 
     private static String list(Collection<?> items) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
  * Documents that an attacker could have signed by someone careless; each differs from {@code policy.yaml} in one thing.
@@ -19,48 +20,11 @@ class HostileDocumentsTest {
 
     @BeforeEach
     void putVersion41InForce() {
-        stage.taken(new String(file("policy"), java.nio.charset.StandardCharsets.UTF_8).replace("42", "41"));
+        stage.taken(new String(file("policy"), StandardCharsets.UTF_8).replace("42", "41"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "alias-cycle|400|anchor &l",
-                "anchor-bomb|400|an alias",
-                "bidi-control|400|U+202E",
-                "bom|400|byte order mark",
-                "custom-tag|400|tag !secret",
-                "doc-end-garbage|400|not YAML",
-                "dup-key-merge|400|an alias",
-                "dup-key-quoted|400|metadata.version: the key stands twice",
-                "dup-key-tenant|400|metadata.tenant: the key stands twice",
-                "dup-key-top|400|spec: the key stands twice",
-                "dup-key-version|400|metadata.version: the key stands twice",
-                "env-homoglyph|422|environment",
-                "env-trailing-blank|422|environment",
-                "expired|422|expired",
-                "invalid-utf8|400|not UTF-8",
-                "java-tag|400|tag",
-                "multi-document|400|a second document",
-                "not-a-mapping|400|expected: a mapping",
-                "not-yet-valid|422|not valid before",
-                "nul-byte|400|U+0000",
-                "other-environment|422|environment",
-                "other-name|422|spec.hosts[0]",
-                "other-tenant|422|spec.hosts[0]",
-                "tenant-case|422|spec.hosts[0]",
-                "timestamp-no-zone|400|RFC 3339",
-                "utf16|400|not UTF-8",
-                "version-float|400|metadata.version: 42.5",
-                "version-negative|400|metadata.version: -1",
-                "version-octal|400|metadata.version: 0777",
-                "version-overflow|400|metadata.version: 18446744073709551617",
-                "version-sexagesimal|400|metadata.version",
-                "version-string|400|metadata.version",
-                "wrong-kind|400|kind",
-                "empty|400|expected: a mapping"
-            })
+    @CsvFileSource(resources = "/policystore/hostile.csv", delimiter = '|')
     void isRefusedForItsOwnReason(String name, int status, String reason) {
         ApplyAnswer answer = apply(name);
 

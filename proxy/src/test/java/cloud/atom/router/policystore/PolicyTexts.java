@@ -10,6 +10,7 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.state.RegionCatalog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,15 @@ final class PolicyTexts {
     static byte[] example(String name) {
         try {
             return Files.readAllBytes(home().resolve("conf/examples/policies").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file beside the tests, as text. */
+    static String resource(String name) {
+        try (InputStream in = PolicyTexts.class.getResourceAsStream("/policystore/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
