@@ -1,0 +1,51 @@
+package cloud.atom.router.control.cli;
+
+import cloud.atom.router.control.terminal.CommandFailure;
+import cloud.atom.router.control.terminal.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Whether a router could be started with this environment, and in which mode. Immutable.
+ *
+ * @param members of the report, in its order
+ */
+record Precheck(Map<String, String> members, Decision decision) {
+    private static final String MODE = "SIMULATION_MODE";
+    private static final String REGISTRY = "GLOBAL_REGISTRY_URL";
+    private static final List<String> VARIABLES = List.of(REGISTRY, "GEOIP_DB_PATH", "PROM_URL", "VAULT_ADDR");
+
+    /** What follows from the environment. */
+    enum Decision {
+        PROCEED,
+        PROCEED_SIMULATION,
+        /** Simulation is switched off and nothing says where regions are. */
+        BLOCK
+    }
+
+    /** Judges an environment; an empty variable counts as missing. */
+    static Precheck of(Map<String, String> environment) {
+        Map<String, String> members = new LinkedHashMap<>();
+        VARIABLES.forEach(name -> members.put(name, isSet(environment, name) ? "SET" : "MISSING"));
+        boolean registry = isSet(environment, REGISTRY);
+        boolean simulation = isSet(environment, MODE) ? mode(environment.getOrDefault(MODE, "")) : !registry;
+        Decision decision = simulation ? Decision.PROCEED_SIMULATION : registry ? Decision.PROCEED : Decision.BLOCK;
+        members.put(MODE, Boolean.toString(simulation));
+        members.put("decision", decision.name());
+        return new Precheck(members, decision);
+    }
+
+    private static boolean isSet(Map<String, String> environment, String name) {
+        return !environment.getOrDefault(name, "").isEmpty();
+    }
+
+    private static boolean mode(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new CommandFailure(ExitCode.REFUSED, MODE + ": " + value + " (expected: true or false)");
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package cloud.atom.router.control.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A policy on its way to the router, with the signature files that lie beside it. Immutable. */
+final class Upload {
+    private static final String BOUNDARY = "router-" + UUID.randomUUID();
+
+    private final String contentType;
+    private final byte[] body;
+    private final List<String> signatures;
+
+    private Upload(String contentType, byte[] body, List<String> signatures) {
+        this.contentType = contentType;
+        this.body = body;
+        this.signatures = List.copyOf(signatures);
+    }
+
+    /**
+     * Reads {@code file}, {@code file.sig}, {@code file.LABEL.sig} and {@code file.sigstore.json}.
+     *
+     * <p>Without bundles the policy travels raw, its signatures in fields; with bundles as a multipart form, because a
+     * bundle is too large for a field.
+     */
+    static Upload read(Path file) throws IOException {
+        byte[] policy = Files.readAllBytes(file);
+        List<Path> signatures = beside(file, ".sig");
+        List<Path> bundles = beside(file, ".sigstore.json");
+        if (bundles.isEmpty()) {
+            return new Upload("application/yaml", policy, texts(signatures));
+        }
+        return new Upload("multipart/form-data; boundary=" + BOUNDARY, form(policy, signatures, bundles), List.of());
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body.clone();
+    }
+
+    /** Values of {@code X-Policy-Signature}. */
+    List<String> signatures() {
+        return signatures;
+    }
+
+    private static List<Path> beside(Path file, String ending) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            return List.of();
+        }
+        String prefix = file.getFileName() + ".";
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(candidate -> isSignature(candidate.getFileName().toString(), prefix, ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** {@code NAME.yaml.sig} or, with one label without dots, {@code NAME.yaml.LABEL.sig}. */
+    private static boolean isSignature(String name, String prefix, String ending) {
+        if (!name.startsWith(prefix) || !name.endsWith(ending)) {
+            return false;
+        }
+        int labelEnd = name.length() - ending.length();
+        return labelEnd < prefix.length() || name.indexOf('.', prefix.length()) == labelEnd;
+    }
+
+    private static List<String> texts(List<Path> files) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (Path file : files) {
+            texts.add(Files.readString(file).strip());
+        }
+        return texts;
+    }
+
+    private static byte[] form(byte[] policy, List<Path> signatures, List<Path> bundles) throws IOException {
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        part(form, "policy", "application/yaml", policy);
+        for (Path signature : signatures) {
+            part(form, "signature", "text/plain", Files.readAllBytes(signature));
+        }
+        for (Path bundle : bundles) {
+            part(form, "bundle", "application/json", Files.readAllBytes(bundle));
+        }
+        form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
+        return form.toByteArray();
+    }
+
+    private static void part(ByteArrayOutputStream form, String name, String type, byte[] content) {
+        String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + name
+                + "\"\r\nContent-Type: " + type + "\r\n\r\n";
+        form.writeBytes(head.getBytes(UTF_8));
+        form.writeBytes(content);
+        form.writeBytes("\r\n".getBytes(UTF_8));
+    }
+}
