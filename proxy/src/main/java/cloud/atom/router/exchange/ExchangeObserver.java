@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 
 /**
@@ -15,6 +16,9 @@ public interface ExchangeObserver {
 
     /** A request ended; called once for each. */
     void onComplete(ExchangeSummary exchange);
+
+    /** A failed attempt was not followed by another because the retry budget for {@code region} is spent. */
+    default void onRetryDenied(RoutingDecision decision, RegionId region) {}
 
     /** An attempt was about to go to a region outside residency and was stopped; must never happen. */
     void onResidencyViolation(RoutingDecision decision);

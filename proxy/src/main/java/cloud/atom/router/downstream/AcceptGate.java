@@ -1,0 +1,95 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.model.IpAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts client connections, and pauses accepting while there are as many as allowed: further clients wait in the
+ * kernel's queue and are served as soon as one leaves, instead of being turned away.
+ *
+ * <p>Connections end on their own loops, accepting happens on the listener's: hence the atomic count.
+ */
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+    private final int maxConnections;
+    private final int maxPerAddress;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** Connections per client address; empty without a limit. Addresses without connections are absent. */
+    private final Map<IpAddress, Integer> perAddress = new ConcurrentHashMap<>();
+
+    /** Takes the two limits; 0: no limit. */
+    AcceptGate(int maxConnections, int maxPerAddress) {
+        this.maxConnections = maxConnections;
+        this.maxPerAddress = maxPerAddress;
+    }
+
+    int open() {
+        return open.get();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext listener, Object accepted) {
+        Channel channel = (Channel) accepted;
+        IpAddress address = addressOf(channel);
+        if (address == null || !takes(address)) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> onClosed(listener, address));
+        if (isFull()) {
+            listener.channel().config().setAutoRead(false);
+        }
+        listener.fireChannelRead(channel);
+    }
+
+    /** The client's address; null when it has left already. */
+    static @Nullable IpAddress addressOf(Channel channel) {
+        InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+        return remote == null ? null : IpAddress.of(remote.getAddress().getAddress());
+    }
+
+    private boolean takes(IpAddress address) {
+        if (maxPerAddress == 0) {
+            return true;
+        }
+        int count = perAddress.merge(address, 1, Integer::sum);
+        if (count > maxPerAddress) {
+            leave(address);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(IpAddress address) {
+        if (maxPerAddress > 0) {
+            perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private void onClosed(ChannelHandlerContext listener, IpAddress address) {
+        leave(address);
+        open.decrementAndGet();
+        if (maxConnections > 0 && !isFull()) {
+            // On the listener's loop: it reads the setting that this changes.
+            listener.executor().execute(() -> resume(listener));
+        }
+    }
+
+    private void resume(ChannelHandlerContext listener) {
+        if (!isFull()) {
+            listener.channel().config().setAutoRead(true);
+        }
+    }
+
+    private boolean isFull() {
+        return maxConnections > 0 && open.get() >= maxConnections;
+    }
+}

@@ -1,0 +1,52 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.ParsedRequest;
+import cloud.atom.router.model.TraceId;
+
+/**
+ * What a client said about the connection and the answer it takes. Immutable.
+ *
+ * @param traceId the request's; answers name it
+ * @param toHead whether the request is HEAD
+ * @param minorVersion 0 or 1
+ * @param keepsAlive whether the client lets the connection live on
+ * @param takesTrailers whether it announced {@code TE: trailers}
+ * @param expectsContinue whether it may wait for a 100 before it sends the body
+ * @param wantsTiming whether it asked for {@code Server-Timing}
+ * @param body length of the request's body
+ */
+record ClientTerms(
+        TraceId traceId,
+        boolean toHead,
+        int minorVersion,
+        boolean keepsAlive,
+        boolean takesTrailers,
+        boolean expectsContinue,
+        boolean wantsTiming,
+        BodyLength body) {
+    /** The field by which a client asks for {@code Server-Timing}. */
+    static final String TIMING_FIELD = "x-server-timing";
+
+    static ClientTerms of(ParsedRequest request, TraceId traceId) {
+        Fields fields = request.fields();
+        boolean modern = request.minorVersion() == 1;
+        boolean keepsAlive =
+                modern ? !fields.listHas("connection", "close") : fields.listHas("connection", "keep-alive");
+        return new ClientTerms(
+                traceId,
+                request.method().equals("HEAD"),
+                request.minorVersion(),
+                keepsAlive,
+                modern && fields.listHas("te", "trailers"),
+                modern && fields.has("expect"),
+                fields.has(TIMING_FIELD),
+                request.bodyLength());
+    }
+
+    /** The terms of a client whose request could not be read: the answer is the last. */
+    static ClientTerms unknown(TraceId traceId) {
+        return new ClientTerms(traceId, false, 1, false, false, false, false, BodyLength.NONE);
+    }
+}

@@ -1,0 +1,360 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.ProxyExchange;
+import cloud.atom.router.exchange.Refusal;
+import cloud.atom.router.http.BodyEnd;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.Malformed;
+import cloud.atom.router.http.ParsedRequest;
+import cloud.atom.router.http.RequestDecoder;
+import cloud.atom.router.model.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: takes requests one after the other, and answers them in that order.
+ *
+ * <p>Not thread-safe. Every method runs on the connection's event loop; this is why no field is volatile.
+ *
+ * <p>Pipelining: the next head is decoded only when the answer before it has gone out. Until then at most what one read
+ * brought waits as bytes, and the socket is not read again; so neither many requests nor a long one can pile up.
+ *
+ * <p>While an answer is pending one read stays outstanding, so that a client that goes away is seen. A client that
+ * closes its sending side counts as gone (as with Envoy and nginx): over TCP the two look the same.
+ */
+final class DownstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
+
+    /** How long an idle connection lives on when the router drains, so that a client about to send is still answered. */
+    private static final long DRAIN_GRACE_NANOS = 1_000_000_000L;
+
+    private final DownstreamLoop loop;
+    private final Channel channel;
+    private final RequestDecoder decoder;
+    private final RequestHeadReader.Peer peer;
+    private final ChannelFutureListener whenWritten = this::onWritten;
+
+    /** The request that is being answered; null between requests. */
+    private @Nullable Turn turn;
+
+    /** Whether the end of a request without body is still to come out of the decoder. */
+    private boolean ignoreEnd;
+
+    private boolean answeredBefore;
+    private @Nullable LingeringClose closing;
+
+    /** When the head that is being read began; 0 between heads. */
+    private long headStartedNanos;
+
+    private long idleSinceNanos = System.nanoTime();
+
+    DownstreamConnection(DownstreamLoop loop, Channel channel, RequestDecoder decoder, RequestHeadReader.Peer peer) {
+        this.loop = loop;
+        this.channel = channel;
+        this.decoder = decoder;
+        this.peer = peer;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** A promise for the last write of an answer. */
+    ChannelPromise writtenPromise() {
+        return channel.newPromise().addListener(whenWritten);
+    }
+
+    /** Asks for the next part of the request. */
+    void ask() {
+        decoder.ask();
+        channel.read();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        loop.add(this);
+        ask();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object part) {
+        if (closing != null) {
+            closing.onRead(part);
+        } else if (part instanceof ByteBuf piece) {
+            // The reference passes on.
+            onContent(piece);
+        } else if (part instanceof ParsedRequest request) {
+            onHead(request);
+        } else if (part instanceof BodyEnd end) {
+            onEnd(end);
+        } else if (part instanceof Malformed fault) {
+            onMalformed(fault);
+        } else {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void onHead(ParsedRequest request) {
+        ClientTerms terms = ClientTerms.of(request, TraceContext.of(request.fields()));
+        Turn now = begin(terms);
+        ignoreEnd = now.hasRequestEnded();
+        HeadResult result = loop.reader().read(request, peer, terms, now.startedNanos());
+        if (result instanceof HeadResult.Sound sound) {
+            open(now, sound);
+        } else if (result instanceof HeadResult.Refused refused) {
+            if (refused.closes()) {
+                now.closeAfterwards();
+            }
+            now.refuseUndecided(refused.refusal(), refused.extra());
+        } else {
+            now.answerLocally();
+        }
+    }
+
+    private Turn begin(ClientTerms terms) {
+        long startedNanos = headStartedNanos == 0 ? System.nanoTime() : headStartedNanos;
+        headStartedNanos = 0;
+        Turn next = new Turn(this, loop, terms, startedNanos);
+        turn = next;
+        return next;
+    }
+
+    private void open(Turn now, HeadResult.Sound sound) {
+        ProxyExchange exchange = loop.exchanges().open(sound.request(), now);
+        now.carryOutBy(exchange);
+        if (now.hasRequestEnded()) {
+            exchange.onRequestEnd(new Fields(0));
+        }
+        exchange.start();
+    }
+
+    private void onContent(ByteBuf piece) {
+        Turn now = turn;
+        if (now == null) {
+            piece.release();
+            return;
+        }
+        long received = now.received(piece.readableBytes());
+        ProxyExchange exchange = now.exchange();
+        if (exchange != null && now.wantsBody()) {
+            exchange.onRequestContent(piece);
+            return;
+        }
+        // Nobody wants it: read away so that it is never taken for a request.
+        piece.release();
+        if (received > Turn.MAX_DISCARDED_BYTES && !now.terms().body().isKnown()) {
+            now.closeAfterwards();
+            goOnIfDone();
+        } else {
+            decoder.ask();
+        }
+    }
+
+    private void onEnd(BodyEnd end) {
+        if (ignoreEnd) {
+            ignoreEnd = false;
+            return;
+        }
+        Turn now = turn;
+        if (now == null) {
+            return;
+        }
+        now.onRequestEnd();
+        ProxyExchange exchange = now.exchange();
+        if (exchange != null && now.wantsBody()) {
+            HopByHop.stripTrailers(end.trailers());
+            exchange.onRequestEnd(end.trailers());
+        }
+        goOnIfDone();
+    }
+
+    private void onMalformed(Malformed fault) {
+        Turn now = turn;
+        if (now == null) {
+            refuseUnread(reasonOf(fault), fault.kind().status(), fault.detail());
+            return;
+        }
+        now.closeAfterwards();
+        ProxyExchange exchange = now.exchange();
+        if (exchange != null && now.wantsBody()) {
+            exchange.onRequestMalformed(fault);
+        } else {
+            goOnIfDone();
+        }
+    }
+
+    private static Reason reasonOf(Malformed fault) {
+        return switch (fault.kind()) {
+            case URI_TOO_LONG, FIELDS_TOO_LARGE -> Reason.REQUEST_TOO_LARGE;
+            case SYNTAX, BODY, UNKNOWN_CODING, VERSION -> Reason.REQUEST_MALFORMED;
+        };
+    }
+
+    /** Refuses what never became a request; the answer is the last. */
+    private void refuseUnread(Reason reason, int status, String detail) {
+        Turn last = begin(ClientTerms.unknown(TraceContext.begin()));
+        last.refuseUndecided(new Refusal(reason, status, detail, null), new Fields(0));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (closing != null) {
+            context.read();
+            return;
+        }
+        Turn now = turn;
+        ProxyExchange exchange = now == null ? null : now.exchange();
+        if (exchange != null) {
+            exchange.onRequestReadComplete();
+        } else if (now == null && headStartedNanos == 0 && decoder.isInsideMessage()) {
+            headStartedNanos = System.nanoTime();
+        }
+        readOn();
+    }
+
+    /** Reads when a part is waited for; otherwise only to see a close, and then no further than one read. */
+    private void readOn() {
+        if (decoder.isAsked() || decoder.bufferedBytes() == 0) {
+            channel.read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        ProxyExchange exchange = turn == null ? null : turn.exchange();
+        if (exchange != null && channel.isWritable()) {
+            exchange.onDownstreamWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("a client connection failed", cause);
+        }
+        // Reset by the client, or a failed write: channelInactive does the rest.
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        loop.remove(this);
+        Turn now = turn;
+        turn = null;
+        ProxyExchange exchange = now == null ? null : now.exchange();
+        if (exchange != null) {
+            exchange.onDownstreamClosed();
+        }
+    }
+
+    private void onWritten(ChannelFuture written) {
+        Turn now = turn;
+        if (!written.isSuccess() || now == null) {
+            channel.close();
+            return;
+        }
+        now.onAnswered();
+        answeredBefore = true;
+        ProxyExchange exchange = now.exchange();
+        Refusal refusal = now.refusal();
+        if (exchange != null) {
+            exchange.onResponseWritten();
+        } else if (refusal != null) {
+            report(now, refusal);
+        }
+        goOnIfDone();
+    }
+
+    private void report(Turn now, Refusal refusal) {
+        ExchangeSummary.Protocol protocol =
+                now.terms().minorVersion() == 0 ? ExchangeSummary.Protocol.HTTP_1_0 : ExchangeSummary.Protocol.HTTP_1_1;
+        loop.observer()
+                .onComplete(new ExchangeSummary(
+                        now.terms().traceId(),
+                        null,
+                        null,
+                        refusal.reason(),
+                        ExchangeSummary.Phase.REJECTED,
+                        refusal.status(),
+                        System.nanoTime() - now.startedNanos(),
+                        0,
+                        0,
+                        protocol));
+    }
+
+    private void goOnIfDone() {
+        Turn now = turn;
+        if (now == null || !now.isAnswered()) {
+            return;
+        }
+        if (now.closes()) {
+            turn = null;
+            closePolitely();
+            return;
+        }
+        if (now.hasRequestEnded()) {
+            turn = null;
+            idleSinceNanos = System.nanoTime();
+        }
+        // The next request; or the rest of this one's body, which is read away.
+        decoder.ask();
+        readOn();
+    }
+
+    private void closePolitely() {
+        closing = LingeringClose.begin(channel);
+        // What was read and not decoded comes out as bytes, and is dropped.
+        channel.pipeline().remove(decoder);
+        channel.read();
+    }
+
+    /** Closes at once. */
+    void cut() {
+        channel.close();
+    }
+
+    /** Called a few times a second: ends what has lasted too long. */
+    void tick(long nowNanos) {
+        Turn now = turn;
+        if (closing != null) {
+            closing.tick(nowNanos);
+        } else if (now != null) {
+            tickTurn(now, nowNanos);
+        } else if (headStartedNanos != 0) {
+            if (nowNanos - headStartedNanos >= loop.settings().timeouts().head().toNanos()) {
+                refuseUnread(Reason.REQUEST_TIMEOUT, Reason.REQUEST_TIMEOUT.status(), "the head did not come in time");
+            }
+        } else if (nowNanos - idleSinceNanos >= idleNanos()) {
+            closePolitely();
+        }
+    }
+
+    private void tickTurn(Turn now, long nowNanos) {
+        ProxyExchange exchange = now.exchange();
+        if (exchange != null && !now.isAnswered()) {
+            exchange.tick(nowNanos);
+        } else if (nowNanos - now.startedNanos()
+                >= loop.settings().timeouts().body().toNanos()) {
+            // Our own answer, or a body that is read away, takes too long.
+            cut();
+        }
+    }
+
+    private long idleNanos() {
+        return loop.isDraining() && answeredBefore
+                ? DRAIN_GRACE_NANOS
+                : loop.settings().timeouts().idle().toNanos();
+    }
+}

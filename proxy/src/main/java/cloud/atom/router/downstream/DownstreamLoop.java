@@ -1,0 +1,130 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.exchange.ExchangeObserver;
+import cloud.atom.router.exchange.Exchanges;
+import cloud.atom.router.upstream.UpstreamPool;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the client connections of one event loop share, and the coarse clock that walks them: no request has a timer of
+ * its own. Not thread-safe; confined to the loop.
+ */
+final class DownstreamLoop {
+    /** How exact time-outs are. */
+    private static final long TICK_MILLIS = 100;
+
+    /** IMF-fixdate (RFC 9110, section 5.6.7). */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final DataPlaneSettings settings;
+    private final RequestHeadReader reader;
+    private final ResponseFields responseFields;
+    private final Exchanges exchanges;
+    private final ExchangeObserver observer;
+    private final UpstreamPool pool;
+    private final BooleanSupplier draining;
+    private final Set<DownstreamConnection> connections = new LinkedHashSet<>();
+
+    private long dateSecond;
+    private String date = "";
+
+    DownstreamLoop(Parts parts, UpstreamPool pool, Exchanges exchanges) {
+        settings = parts.settings;
+        reader = parts.reader;
+        responseFields = parts.responseFields;
+        observer = parts.observer;
+        draining = parts.draining;
+        this.exchanges = exchanges;
+        this.pool = pool;
+        refreshDate();
+    }
+
+    /**
+     * What the loops have in common.
+     *
+     * @param draining whether connections are to end
+     */
+    record Parts(
+            DataPlaneSettings settings,
+            RequestHeadReader reader,
+            ResponseFields responseFields,
+            ExchangeObserver observer,
+            BooleanSupplier draining) {}
+
+    void start(EventLoop loop) {
+        loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        refreshDate();
+        long nowNanos = System.nanoTime();
+        // A copy: a connection that is cut leaves the set at once.
+        for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
+            connection.tick(nowNanos);
+        }
+        pool.tick(nowNanos);
+    }
+
+    private void refreshDate() {
+        long second = System.currentTimeMillis() / 1000;
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = DATE.format(Instant.ofEpochSecond(second));
+        }
+    }
+
+    void add(DownstreamConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(DownstreamConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Closes everything at once. */
+    void closeAll() {
+        for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
+            connection.cut();
+        }
+        pool.closeIdle();
+    }
+
+    DataPlaneSettings settings() {
+        return settings;
+    }
+
+    RequestHeadReader reader() {
+        return reader;
+    }
+
+    ResponseFields responseFields() {
+        return responseFields;
+    }
+
+    Exchanges exchanges() {
+        return exchanges;
+    }
+
+    ExchangeObserver observer() {
+        return observer;
+    }
+
+    boolean isDraining() {
+        return draining.getAsBoolean();
+    }
+
+    /** The moment as a {@code Date} field has it; exact to a tenth of a second behind the second's start. */
+    String date() {
+        return date;
+    }
+}

@@ -1,0 +1,147 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.http.Authority;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.model.IpAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the fields that tell a region who asked: {@code X-Forwarded-*} and {@code Forwarded} (RFC 7239), {@code Via}.
+ * Thread-safe: immutable.
+ *
+ * <p>What a peer that is not trusted sent of them is dropped, a trusted peer's lists are continued.
+ */
+final class ForwardedFields {
+    private static final String FOR = "x-forwarded-for";
+    private static final String PROTO = "x-forwarded-proto";
+    private static final String HOST = "x-forwarded-host";
+    private static final String PORT = "x-forwarded-port";
+    private static final String FORWARDED = "forwarded";
+    private static final String VIA = "via";
+
+    private final String pseudonym;
+
+    /** Takes the name by which this process calls itself in {@code Via}; unique, so that a loop can be told. */
+    ForwardedFields(String pseudonym) {
+        this.pseudonym = pseudonym;
+    }
+
+    /** Whether the request already came through this process. */
+    boolean isLoop(Fields fields) {
+        if (!fields.has(VIA)) {
+            return false;
+        }
+        for (String line : fields.all(VIA)) {
+            if (line.contains(pseudonym)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Replaces or continues the fields.
+     *
+     * @param port the port that the client connected to
+     */
+    void rewrite(Fields fields, Hop hop, int port) {
+        boolean trusted = hop.trusted();
+        String list = trusted ? fields.joined(FOR) : null;
+        String forwarded = trusted ? fields.joined(FORWARDED) : null;
+        String proto = trusted ? knownScheme(fields.first(PROTO)) : null;
+        String host = trusted ? soundHost(fields.first(HOST)) : null;
+        String theirPort = trusted ? soundPort(fields.first(PORT)) : null;
+        // Strip first, add after: nothing of the client's survives beside ours.
+        fields.removeIf(ForwardedFields::isOurs);
+
+        String peer = hop.peer().text();
+        fields.add(FOR, list == null ? peer : list + ", " + peer);
+        fields.add(PROTO, proto == null ? "http" : proto);
+        String shownHost = host == null ? hop.authority() : host;
+        if (!shownHost.isEmpty()) {
+            fields.add(HOST, shownHost);
+        }
+        fields.add(PORT, theirPort == null ? Integer.toString(port) : theirPort);
+        String element = element(hop);
+        fields.add(FORWARDED, forwarded == null ? element : forwarded + ", " + element);
+        fields.add(VIA, hop.version() + pseudonym);
+    }
+
+    /**
+     * The connection that a request came over.
+     *
+     * @param peer who sent it
+     * @param trusted whether the peer's own account is believed
+     * @param authority what it asked for; empty when it named nothing
+     * @param version protocol version as {@code Via} has it, with a space behind
+     */
+    record Hop(IpAddress peer, boolean trusted, String authority, String version) {}
+
+    private static String element(Hop hop) {
+        String node = hop.peer().isV4() ? hop.peer().text() : "\"[" + hop.peer().text() + "]\"";
+        String host = hop.authority();
+        if (host.isEmpty()) {
+            return "for=" + node + ";proto=http";
+        }
+        // A colon or bracket makes it a quoted string.
+        boolean token = host.indexOf(':') < 0 && host.indexOf('[') < 0;
+        return "for=" + node + ";host=" + (token ? host : "\"" + host + "\"") + ";proto=http";
+    }
+
+    private static @Nullable String knownScheme(@Nullable String scheme) {
+        return "http".equals(scheme) || "https".equals(scheme) ? scheme : null;
+    }
+
+    private static @Nullable String soundHost(@Nullable String host) {
+        return host != null && Authority.parse(host) != null ? host : null;
+    }
+
+    private static @Nullable String soundPort(@Nullable String port) {
+        return port != null && Authority.parse("x:" + port) != null ? port : null;
+    }
+
+    /** Our names, also with {@code _} for {@code -}: servers with CGI habits take both for the same. */
+    private static boolean isOurs(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return plain.equals(FOR)
+                || plain.equals(PROTO)
+                || plain.equals(HOST)
+                || plain.equals(PORT)
+                || plain.equals(FORWARDED);
+    }
+
+    /** Whether a field's name differs from one that has a meaning between us and a region only by {@code _}. */
+    static boolean isConfusable(String name) {
+        if (name.indexOf('_') < 0) {
+            return false;
+        }
+        return switch (name.toLowerCase(Locale.ROOT).replace('_', '-')) {
+            case FOR,
+                    PROTO,
+                    HOST,
+                    PORT,
+                    FORWARDED,
+                    VIA,
+                    "host",
+                    "connection",
+                    "content-length",
+                    "transfer-encoding",
+                    "content-type",
+                    "authorization",
+                    "proxy-authorization",
+                    "proxy-connection",
+                    "keep-alive",
+                    "te",
+                    "upgrade",
+                    "expect",
+                    "max-forwards",
+                    "traceparent",
+                    "tracestate",
+                    "x-real-ip",
+                    "x-trace-id",
+                    "x-region" -> true;
+            default -> false;
+        };
+    }
+}

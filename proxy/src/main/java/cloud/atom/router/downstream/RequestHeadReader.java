@@ -1,0 +1,162 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.exchange.ExchangeSummary.Protocol;
+import cloud.atom.router.exchange.IncomingRequest;
+import cloud.atom.router.exchange.Refusal;
+import cloud.atom.router.http.Authority;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.ParsedRequest;
+import cloud.atom.router.http.RequestHead;
+import cloud.atom.router.http.RequestTarget;
+import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.model.Reason;
+import cloud.atom.router.model.RequestFacts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a parsed head, and makes of it what a decision may know and what a region gets. Thread-safe: immutable.
+ *
+ * <p>One parsed authority serves routing, logs and the forwarded {@code Host}. The target goes on as received, the
+ * normalised path is for decisions only.
+ */
+final class RequestHeadReader {
+    static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int EXPECTATION_FAILED = 417;
+    private static final int LOOP_DETECTED = 508;
+    private static final Authority NO_AUTHORITY = new Authority("", "");
+
+    private final ClientAddress clients;
+    private final ForwardedFields forwarding;
+
+    RequestHeadReader(ClientAddress clients, ForwardedFields forwarding) {
+        this.clients = clients;
+        this.forwarding = forwarding;
+    }
+
+    /**
+     * The connection that a head came over.
+     *
+     * @param localPort the port that the client connected to
+     */
+    record Peer(IpAddress address, int localPort) {}
+
+    /** Judges {@code parsed}, whose fields become the forwarded ones. */
+    HeadResult read(ParsedRequest parsed, Peer peer, ClientTerms terms, long startedNanos) {
+        String method = parsed.method();
+        if (method.equals("CONNECT") || method.equals("TRACE")) {
+            Fields allow = new Fields(1).add("allow", ALLOWED_METHODS);
+            return refused(METHOD_NOT_ALLOWED, "the method is not allowed here", true, allow);
+        }
+        RequestTarget target = RequestTarget.parse(method, parsed.target());
+        if (target == null) {
+            return malformed("the target is malformed or ambiguous");
+        }
+        Authority authority = authority(parsed, target);
+        if (authority == null) {
+            return malformed("exactly one valid Host field is needed");
+        }
+        Fields fields = parsed.fields();
+        if (fields.has("expect") && !isContinue(fields)) {
+            return refused(EXPECTATION_FAILED, "only 100-continue can be expected", true, new Fields(0));
+        }
+        if (forwarding.isLoop(fields)) {
+            return refused(LOOP_DETECTED, "the request came through this router before", false, new Fields(0));
+        }
+        if (method.equals("OPTIONS") && fields.has("max-forwards")) {
+            long hops = hops(fields);
+            if (hops <= 0) {
+                return hops == 0 ? new HeadResult.Local() : malformed("Max-Forwards is malformed");
+            }
+            fields.remove("max-forwards");
+            fields.add("max-forwards", Long.toString(hops - 1));
+        }
+        return new HeadResult.Sound(sound(parsed, new Asked(target, authority, startedNanos), peer, terms));
+    }
+
+    /** What a request asks for, of whom, and since when. */
+    private record Asked(RequestTarget target, Authority authority, long sinceNanos) {}
+
+    private IncomingRequest sound(ParsedRequest parsed, Asked asked, Peer peer, ClientTerms terms) {
+        Fields fields = parsed.fields();
+        IpAddress client = clients.of(peer.address(), fields);
+        boolean trusted = clients.isTrusted(peer.address());
+        prepare(fields, terms);
+        String version = parsed.minorVersion() == 0 ? "1.0 " : "1.1 ";
+        ForwardedFields.Hop hop = new ForwardedFields.Hop(
+                peer.address(), trusted, asked.authority().text(), version);
+        forwarding.rewrite(fields, hop, peer.localPort());
+        RequestFacts facts = new RequestFacts(
+                terms.traceId(),
+                null,
+                asked.authority().host(),
+                parsed.method(),
+                asked.target().path(),
+                fields::first,
+                client);
+        RequestHead head = new RequestHead(
+                parsed.method(), asked.target().forwarded(), asked.authority().text(), fields, terms.body());
+        return new IncomingRequest(
+                head, facts, parsed.minorVersion() == 0 ? Protocol.HTTP_1_0 : Protocol.HTTP_1_1, asked.sinceNanos());
+    }
+
+    /** Removes what is between the client and us, then says what is between us and the region. */
+    private static void prepare(Fields fields, ClientTerms terms) {
+        boolean expects = terms.expectsContinue() && terms.body().hasBody();
+        HopByHop.strip(fields);
+        fields.removeIf(name -> ForwardedFields.isConfusable(name)
+                || name.equalsIgnoreCase("host")
+                || name.equalsIgnoreCase("expect")
+                || name.equalsIgnoreCase(ClientTerms.TIMING_FIELD));
+        // Strip first, add after: Connection may have named any of these.
+        TraceContext.carryOn(fields, terms.traceId());
+        if (expects) {
+            fields.add("expect", "100-continue");
+        }
+        if (terms.takesTrailers()) {
+            fields.add("te", "trailers");
+            fields.add("connection", "te");
+        }
+    }
+
+    /** The one authority of a request; null when it is missing, repeated or malformed (RFC 9112, section 3.2). */
+    private static @Nullable Authority authority(ParsedRequest parsed, RequestTarget target) {
+        int hosts = parsed.fields().count("host");
+        if (hosts == 0) {
+            boolean mayMiss = parsed.minorVersion() == 0;
+            return mayMiss ? orNone(target.authority()) : null;
+        }
+        Authority named = hosts > 1
+                ? null
+                : Authority.parse(String.valueOf(parsed.fields().first("host")));
+        // An absolute form wins over Host, which must be sound all the same.
+        return named == null || target.authority() == null ? named : target.authority();
+    }
+
+    private static Authority orNone(@Nullable Authority authority) {
+        return authority == null ? NO_AUTHORITY : authority;
+    }
+
+    private static boolean isContinue(Fields fields) {
+        return fields.count("expect") == 1 && "100-continue".equalsIgnoreCase(fields.first("expect"));
+    }
+
+    /** The value of Max-Forwards; -1 when malformed. */
+    private static long hops(Fields fields) {
+        String value = fields.count("max-forwards") == 1 ? fields.first("max-forwards") : null;
+        if (value == null || !value.matches("[0-9]{1,9}")) {
+            return -1;
+        }
+        return Long.parseLong(value);
+    }
+
+    private static HeadResult malformed(String detail) {
+        return refused(Reason.REQUEST_MALFORMED.status(), detail, true, new Fields(0));
+    }
+
+    private static HeadResult refused(int status, String detail, boolean closes, Fields extra) {
+        return new HeadResult.Refused(new Refusal(Reason.REQUEST_MALFORMED, status, detail, null), closes, extra);
+    }
+}

@@ -1,0 +1,116 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.exchange.Answer;
+import cloud.atom.router.exchange.Refusal;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.model.RateLimit;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.problem.Problem;
+import cloud.atom.router.qos.QuotaAnswer;
+import cloud.atom.router.routing.RoutingDecision;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of what a client gets: the region's without those of its connection, and ours. Thread-safe: immutable. */
+final class ResponseFields {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
+    private final DataPlaneSettings settings;
+    private final String via;
+
+    ResponseFields(DataPlaneSettings settings, String pseudonym) {
+        this.settings = settings;
+        this.via = "1.1 " + pseudonym;
+    }
+
+    /** Makes the fields of a region's response fit for the client. */
+    void relay(Fields fields, Answer answer, ClientTerms terms, String date) {
+        HopByHop.strip(fields);
+        fields.removeIf(name -> name.equalsIgnoreCase("x-trace-id")
+                || name.equalsIgnoreCase("x-region")
+                || name.equalsIgnoreCase("x-router-mode"));
+        fields.add("via", via);
+        if (!fields.has("date")) {
+            fields.add("date", date);
+        }
+        addIdentity(fields, terms);
+        if (settings.regionField()) {
+            fields.add("x-region", answer.region().value());
+        }
+        if (terms.wantsTiming()) {
+            double milliseconds = answer.ownNanos() / NANOS_PER_MILLISECOND;
+            fields.add("server-timing", String.format(Locale.ROOT, "router;dur=%.3f", milliseconds));
+        }
+        addAnnouncedLimit(fields, answer.decision());
+    }
+
+    /** The fields of a problem document. */
+    Fields ofProblem(Refusal refusal, ClientTerms terms, String date) {
+        Fields fields = new Fields();
+        fields.add("content-type", Problem.MEDIA_TYPE);
+        fields.add("cache-control", "no-store");
+        fields.add("date", date);
+        addIdentity(fields, terms);
+        RoutingDecision decision = refusal.decision();
+        QuotaAnswer quota = decision == null ? null : decision.quota();
+        if (decision == null || quota == null) {
+            return fields;
+        }
+        if (!quota.admitted()) {
+            fields.add("retry-after", Long.toString(secondsUp(quota.waitNanos())));
+            addLimit(fields, decision.policy(), quota);
+        } else {
+            addAnnouncedLimit(fields, decision);
+        }
+        return fields;
+    }
+
+    /** The fields of what the router answers itself without a problem. */
+    Fields ofLocal(ClientTerms terms, String date) {
+        Fields fields = new Fields();
+        fields.add("allow", RequestHeadReader.ALLOWED_METHODS);
+        fields.add("date", date);
+        addIdentity(fields, terms);
+        return fields;
+    }
+
+    private void addIdentity(Fields fields, ClientTerms terms) {
+        if (settings.traceIdField()) {
+            fields.add("x-trace-id", terms.traceId().toString());
+        }
+        if (settings.simulation()) {
+            fields.add("x-router-mode", "simulation");
+        }
+    }
+
+    private static void addAnnouncedLimit(Fields fields, RoutingDecision decision) {
+        RoutingPolicy policy = decision.policy();
+        QuotaAnswer quota = decision.quota();
+        if (policy != null && quota != null && policy.qos().announce()) {
+            addLimit(fields, policy, quota);
+        }
+    }
+
+    /**
+     * {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4). The
+     * quota is the bucket's size, the window the time in which an empty bucket fills.
+     */
+    private static void addLimit(Fields fields, @Nullable RoutingPolicy policy, QuotaAnswer quota) {
+        RateLimit limit = policy == null ? null : policy.qos().rate().orElse(null);
+        if (limit == null) {
+            return;
+        }
+        long window = (limit.burst() + limit.requestsPerSecond() - 1) / limit.requestsPerSecond();
+        // Retry-After must not lie before it (section 6), so a refused request names the same moment.
+        long reset = secondsUp(quota.admitted() ? quota.resetNanos() : quota.waitNanos());
+        fields.add("ratelimit-policy", "\"rate\";q=" + limit.burst() + ";w=" + window);
+        fields.add("ratelimit", "\"rate\";r=" + Math.max(0, quota.remaining()) + ";t=" + reset);
+    }
+
+    /** Whole seconds, rounded up, at least 1 for anything above 0. */
+    private static long secondsUp(long nanos) {
+        return (nanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+    }
+}

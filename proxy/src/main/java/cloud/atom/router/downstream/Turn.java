@@ -1,0 +1,235 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.exchange.Answer;
+import cloud.atom.router.exchange.Downstream;
+import cloud.atom.router.exchange.ProxyExchange;
+import cloud.atom.router.exchange.Refusal;
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.problem.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a client connection and its answer. Not thread-safe; confined to the connection's event loop. */
+final class Turn implements Downstream {
+    /** How much of an unwanted body is read so that the connection can live on. */
+    static final long MAX_DISCARDED_BYTES = 64 << 10;
+
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+
+    private final DownstreamConnection connection;
+    private final DownstreamLoop loop;
+    private final Channel channel;
+    private final ClientTerms terms;
+    private final ResponseWriter writer;
+    private final long startedNanos;
+
+    /** What carries the request out; null while and when it is refused before it is decided. */
+    private @Nullable ProxyExchange exchange;
+
+    /** What a request was refused with before it was decided; null otherwise. */
+    private @Nullable Refusal refusal;
+
+    private boolean requestEnded;
+    private boolean answered;
+    private boolean closes;
+    private long receivedBytes;
+
+    Turn(DownstreamConnection connection, DownstreamLoop loop, ClientTerms terms, long startedNanos) {
+        this.connection = connection;
+        this.loop = loop;
+        this.channel = connection.channel();
+        this.terms = terms;
+        this.startedNanos = startedNanos;
+        writer = new ResponseWriter(channel, terms);
+        requestEnded = !terms.body().hasBody();
+        closes = !terms.keepsAlive();
+    }
+
+    ClientTerms terms() {
+        return terms;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    @Nullable
+    ProxyExchange exchange() {
+        return exchange;
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    void carryOutBy(ProxyExchange carrier) {
+        exchange = carrier;
+    }
+
+    boolean hasRequestEnded() {
+        return requestEnded;
+    }
+
+    void onRequestEnd() {
+        requestEnded = true;
+    }
+
+    /** Counts bytes of the request's body; returns how many came so far. */
+    long received(int bytes) {
+        receivedBytes += bytes;
+        return receivedBytes;
+    }
+
+    /** Whether the whole answer was handed to the socket. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    void onAnswered() {
+        answered = true;
+    }
+
+    /** Whether the connection ends with this turn. */
+    boolean closes() {
+        return closes;
+    }
+
+    void closeAfterwards() {
+        closes = true;
+    }
+
+    /** Whether what comes of the body still goes to a region. */
+    boolean wantsBody() {
+        return exchange != null && !answered;
+    }
+
+    @Override
+    public void interim(ResponseHead head) {
+        // HTTP/1.0 knows no interim responses (RFC 9110, section 15.2).
+        if (terms.minorVersion() == 1) {
+            writer.interim(head);
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void head(Answer answer, ResponseHead head, BodyLength length) {
+        writer.frame(length);
+        decideClose();
+        BodyLength announced = announced(head, length);
+        loop.responseFields().relay(head.fields(), answer, terms, loop.date());
+        addConnection(head.fields());
+        writer.head(head, announced);
+    }
+
+    /** A response to HEAD and a 304 state the length of the body that they do not have. */
+    private static BodyLength announced(ResponseHead head, BodyLength length) {
+        if (length.kind() != BodyLength.Kind.NONE || head.status() == NO_CONTENT) {
+            return length;
+        }
+        String stated = head.fields().first("content-length");
+        return stated == null ? length : BodyLength.known(Long.parseLong(stated));
+    }
+
+    /** The answer is the last when a body is pending that is too long to be read away. */
+    private void decideClose() {
+        BodyLength body = terms.body();
+        boolean readable = body.isKnown() && body.bytes() - receivedBytes <= MAX_DISCARDED_BYTES;
+        closes |= !requestEnded && (!readable || terms.expectsContinue());
+        closes |= writer.endsWithConnection() || loop.isDraining();
+    }
+
+    private void addConnection(Fields fields) {
+        if (closes) {
+            fields.add("connection", "close");
+        } else if (terms.minorVersion() == 0) {
+            fields.add("connection", "keep-alive");
+        }
+    }
+
+    @Override
+    public void content(ByteBuf piece) {
+        writer.content(piece);
+    }
+
+    @Override
+    public void end(Fields trailers) {
+        writer.end(trailers, connection.writtenPromise());
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+        writeProblem(why, new Fields(0));
+    }
+
+    /** Refuses a request that was not decided; {@code extra} fields come besides the usual. */
+    void refuseUndecided(Refusal why, Fields extra) {
+        refusal = why;
+        writeProblem(why, extra);
+    }
+
+    private void writeProblem(Refusal why, Fields extra) {
+        String traceId = terms.traceId().toString();
+        String json =
+                Problem.of(why.reason(), why.status(), why.detail(), traceId).toJson();
+        Fields fields = loop.responseFields().ofProblem(why, terms, loop.date());
+        for (int i = 0; i < extra.size(); i++) {
+            fields.add(extra.name(i), extra.value(i));
+        }
+        answer(why.status(), fields, ByteBufUtil.writeUtf8(channel.alloc(), json));
+    }
+
+    /** Answers what only the router itself can. */
+    void answerLocally() {
+        answer(
+                OK,
+                loop.responseFields().ofLocal(terms, loop.date()),
+                channel.alloc().buffer(0));
+    }
+
+    /** Writes an answer of our own; takes over the reference to {@code body}. */
+    private void answer(int status, Fields fields, ByteBuf body) {
+        BodyLength length = BodyLength.known(body.readableBytes());
+        writer.frame(length);
+        decideClose();
+        addConnection(fields);
+        writer.head(new ResponseHead(status, StatusText.of(status), 1, fields), length);
+        if (terms.toHead()) {
+            body.release();
+        } else {
+            writer.content(body);
+        }
+        writer.end(new Fields(0), connection.writtenPromise());
+    }
+
+    @Override
+    public void abort() {
+        if (writer.endsWithConnection()) {
+            // An orderly end would look like a whole body: reset instead.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void askForBody() {
+        connection.ask();
+    }
+}

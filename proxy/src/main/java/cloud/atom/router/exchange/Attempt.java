@@ -1,0 +1,107 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.routing.Target;
+import cloud.atom.router.upstream.ConnectionWaiter;
+import cloud.atom.router.upstream.UpstreamConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of one request at one endpoint, from waiting for a connection until its end. Not thread-safe; confined to the
+ * exchange's event loop.
+ *
+ * <p>Each attempt is an object of its own, so that a connection that comes too late finds nobody waiting.
+ */
+final class Attempt implements ConnectionWaiter {
+    private final AttemptLoop loop;
+    private final Target target;
+    private final int number;
+    private final long startedNanos;
+
+    private @Nullable UpstreamConnection connection;
+    private boolean over;
+    private int status;
+    private long firstByteNanos;
+
+    Attempt(AttemptLoop loop, Target target, int number, long startedNanos) {
+        this.loop = loop;
+        this.target = target;
+        this.number = number;
+        this.startedNanos = startedNanos;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    int number() {
+        return number;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** The status of the response; 0 before its head came. */
+    int status() {
+        return status;
+    }
+
+    /** Time until the response head; until {@code nowNanos} when none came. */
+    long firstByteNanos(long nowNanos) {
+        return status == 0 ? nowNanos - startedNanos : firstByteNanos;
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** Whether it runs on a connection that carried other requests before. */
+    boolean isOnUsedConnection() {
+        return connection != null && connection.isUsed();
+    }
+
+    void onHead(int responseStatus, long nowNanos) {
+        status = responseStatus;
+        firstByteNanos = nowNanos - startedNanos;
+    }
+
+    /** Goes on reading the response where a slow client made us stop. */
+    void readOn() {
+        if (connection != null) {
+            connection.read();
+        }
+    }
+
+    /** The attempt is over; its connection is no longer ours. */
+    void end() {
+        over = true;
+        connection = null;
+    }
+
+    /** The attempt is over before its response is: the connection closes. */
+    void abort() {
+        over = true;
+        if (connection != null) {
+            connection.abort();
+            connection = null;
+        }
+    }
+
+    @Override
+    public void onConnection(UpstreamConnection open) {
+        connection = open;
+        loop.onConnection(this, open);
+    }
+
+    @Override
+    public void onConnectFailure() {
+        if (!over) {
+            loop.onFailure(this, new ProxyFailure.ConnectFailed());
+        }
+    }
+
+    @Override
+    public boolean isGone() {
+        return over;
+    }
+}

@@ -1,0 +1,35 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+
+/** The client's side of one exchange. Confined to the exchange's event loop. */
+public interface Downstream {
+    /** Sends an interim head, if the client understands it. */
+    void interim(ResponseHead head);
+
+    /** Sends the response's head: from here on nothing can be taken back. */
+    void head(Answer answer, ResponseHead head, BodyLength length);
+
+    /** Sends a piece of the response's body; takes over the reference to it. */
+    void content(ByteBuf piece);
+
+    /** Ends the response and flushes; {@link ProxyExchange#onResponseWritten} follows when all is written. */
+    void end(Fields trailers);
+
+    /** Answers with a problem document, whole; {@link ProxyExchange#onResponseWritten} follows. */
+    void refuse(Refusal refusal);
+
+    /** Breaks the connection off in such a way that the client sees that the response is not whole. */
+    void abort();
+
+    void flush();
+
+    /** Whether more may be sent without piling it up in memory. */
+    boolean isWritable();
+
+    /** Asks for the next piece of the request's body. */
+    void askForBody();
+}

@@ -1,0 +1,132 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a request's body from the client to the upstream connection at the pace of the slower side, and keeps its
+ * beginning so that it can be sent once more.
+ *
+ * <p>Not thread-safe. Both channels live on one event loop, and every method runs on it; this is why no field is
+ * volatile.
+ *
+ * <p>A piece is asked of the client only when a connection is there and writable. What is kept for another attempt is at
+ * most {@value #MAX_KEPT_BYTES} bytes; a longer body is forgotten and the request cannot be repeated any more.
+ */
+final class DownstreamRelay {
+    private static final int MAX_KEPT_BYTES = 64 << 10;
+
+    private final Downstream client;
+
+    /** A copy of the body's beginning, so that small pieces do not hold the large buffers they were read into. */
+    private @Nullable ByteBuf kept;
+
+    /** Whether pieces are kept at all. */
+    private boolean keeps;
+
+    private boolean replayable = true;
+    private long receivedBytes;
+    private boolean ended;
+    private Fields trailers = new Fields(0);
+    private @Nullable UpstreamConnection upstream;
+
+    DownstreamRelay(Downstream client, boolean keeps) {
+        this.client = client;
+        this.keeps = keeps;
+    }
+
+    boolean isReplayable() {
+        return replayable;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Whether the upstream connection holds the body up. */
+    boolean isHeldUp() {
+        return upstream != null && !upstream.isWritable();
+    }
+
+    /** Sends the body to a connection that has just got the head: first what is kept, then what comes. */
+    void attach(UpstreamConnection connection) {
+        upstream = connection;
+        if (kept != null) {
+            // The connection gets a reference of its own; ours stays for another attempt.
+            connection.write(kept.retainedDuplicate());
+        }
+        if (ended) {
+            connection.end(trailers);
+        } else {
+            askIfUpstreamKeepsUp();
+        }
+        connection.flush();
+    }
+
+    void detach() {
+        upstream = null;
+    }
+
+    /** Takes over the reference to {@code piece}. */
+    void onContent(ByteBuf piece) {
+        receivedBytes += piece.readableBytes();
+        keep(piece);
+        if (upstream == null) {
+            piece.release();
+            return;
+        }
+        // The reference passes on to the connection.
+        upstream.write(piece);
+        askIfUpstreamKeepsUp();
+    }
+
+    void onEnd(Fields last) {
+        ended = true;
+        trailers = last;
+        if (upstream != null) {
+            upstream.end(last);
+        }
+    }
+
+    void flush() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    /** Goes on where a full connection made us stop. */
+    void askIfUpstreamKeepsUp() {
+        if (upstream != null && !ended && upstream.isWritable()) {
+            client.askForBody();
+        }
+    }
+
+    private void keep(ByteBuf piece) {
+        int keptBytes = kept == null ? 0 : kept.readableBytes();
+        if (!keeps || keptBytes + piece.readableBytes() > MAX_KEPT_BYTES) {
+            replayable = false;
+            forget();
+            return;
+        }
+        if (kept == null) {
+            kept = PooledByteBufAllocator.DEFAULT.directBuffer(piece.readableBytes());
+        }
+        kept.writeBytes(piece, piece.readerIndex(), piece.readableBytes());
+    }
+
+    /** Lets go of what is kept: no other attempt follows. */
+    void forget() {
+        keeps = false;
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+}

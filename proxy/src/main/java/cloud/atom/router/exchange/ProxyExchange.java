@@ -1,0 +1,324 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.exchange.ExchangeSummary.Phase;
+import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.Malformed;
+import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.model.Reason;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.routing.RoutingDecision;
+import cloud.atom.router.state.RouterState;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one decision out: refuses, or lets the attempts run and relays both bodies, and says at the end what became of
+ * the request.
+ *
+ * <p>Not thread-safe. The client's connection and the upstream one live on one event loop, and every method runs on it;
+ * this is why no field is volatile.
+ *
+ * <p>Commit point: once a response head was sent to the client, nothing is tried again.
+ */
+public final class ProxyExchange {
+    private static final int SERVER_ERRORS = 500;
+
+    private final ExchangeSettings settings;
+    private final IncomingRequest request;
+    private final RoutingDecision decision;
+    private final Downstream client;
+    private final DownstreamRelay body;
+    private final @Nullable AttemptLoop loop;
+    private final ExchangeClock clock;
+
+    private @Nullable RegionId region;
+    private Reason reason;
+    private Phase phase = Phase.FAILED;
+    private int status;
+    private boolean committed;
+    private boolean continued;
+    private boolean answered;
+    private boolean complete;
+
+    ProxyExchange(ExchangeSettings settings, RouterState state, RoutingDecision decision, Opening opening) {
+        this.settings = settings;
+        this.request = opening.request();
+        this.decision = decision;
+        this.client = opening.client();
+        reason = decision.reason();
+        clock = new ExchangeClock(settings.timeouts(), decision, request.startedNanos());
+        if (decision instanceof RoutingDecision.Forward forward) {
+            boolean repeatable =
+                    request.head().isIdempotent() && forward.retry().attempts() > 1;
+            body = new DownstreamRelay(client, repeatable);
+            loop = new AttemptLoop(this, settings, new AttemptLoop.Job(state, forward, request.head(), body));
+        } else {
+            body = new DownstreamRelay(client, false);
+            loop = null;
+        }
+    }
+
+    /** What an exchange is opened with. */
+    record Opening(IncomingRequest request, Downstream client) {}
+
+    /** Refuses or begins the first attempt; the client may be answered before this returns. */
+    public void start() {
+        if (loop == null) {
+            refuse(Refusal.of(decision.reason(), detailOf(decision.reason()), decision), phaseOf(decision.reason()));
+        } else if (isTooLarge(request.head().length().bytes())) {
+            refuseTooLarge();
+        } else {
+            loop.start(System.nanoTime());
+        }
+    }
+
+    Downstream client() {
+        return client;
+    }
+
+    boolean isCommitted() {
+        return committed;
+    }
+
+    void onProgress() {
+        clock.onProgress(System.nanoTime());
+    }
+
+    // ---- what comes from the client
+
+    /** A piece of the request's body came; takes over the reference to it. */
+    public void onRequestContent(ByteBuf piece) {
+        clock.onProgress(System.nanoTime());
+        if (answered && !committed) {
+            piece.release();
+            return;
+        }
+        if (isTooLarge(body.receivedBytes() + piece.readableBytes())) {
+            piece.release();
+            refuseTooLarge();
+            return;
+        }
+        body.onContent(piece);
+    }
+
+    /** The request is complete. */
+    public void onRequestEnd(Fields trailers) {
+        clock.onRequestEnd(System.nanoTime());
+        body.onEnd(trailers);
+    }
+
+    /** All that one read of the client brought was handed over. */
+    public void onRequestReadComplete() {
+        body.flush();
+    }
+
+    /** The request's body turned out to be malformed; nothing more of it can be read. */
+    public void onRequestMalformed(Malformed fault) {
+        cancelAttempt(AttemptOutcome.CANCELLED);
+        if (committed) {
+            abort(Reason.REQUEST_MALFORMED);
+        } else if (!answered) {
+            int told = fault.kind().status();
+            refuse(new Refusal(Reason.REQUEST_MALFORMED, told, fault.detail(), decision), Phase.REJECTED);
+        }
+    }
+
+    /** More can be written to the client. */
+    public void onDownstreamWritable() {
+        clock.onProgress(System.nanoTime());
+        Attempt attempt = loop == null ? null : loop.current();
+        if (attempt != null) {
+            attempt.readOn();
+        }
+    }
+
+    /** The whole answer was written to the client. */
+    public void onResponseWritten() {
+        complete(status);
+    }
+
+    /** The client's connection is gone. */
+    public void onDownstreamClosed() {
+        cancelAttempt(AttemptOutcome.CANCELLED);
+        if (!complete) {
+            phase = Phase.FAILED;
+            complete(answered ? status : 0);
+        }
+    }
+
+    /** Called a few times a second. */
+    public void tick(long nowNanos) {
+        if (complete || !clock.isLate(nowNanos)) {
+            return;
+        }
+        Attempt attempt = loop == null ? null : loop.current();
+        if (committed || answered) {
+            boolean clientStalls = attempt == null || !client.isWritable();
+            cancelAttempt(clientStalls ? AttemptOutcome.CANCELLED : AttemptOutcome.TIMEOUT);
+            abort(clientStalls ? reason : Reason.UPSTREAM_TIMEOUT);
+        } else if (attempt == null || loop == null) {
+            throw new AssertionError("late without an attempt: phase=" + phase);
+        } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
+            loop.onFailure(attempt, new ProxyFailure.ConnectFailed());
+        } else if (body.hasEnded() || body.isHeldUp() || clock.isOver(nowNanos)) {
+            loop.onFailure(attempt, new ProxyFailure.FirstByteTimeout());
+        } else {
+            cancelAttempt(AttemptOutcome.CANCELLED);
+            refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body stood still", decision), Phase.REJECTED);
+        }
+    }
+
+    // ---- what comes from the attempts
+
+    void onAttemptStarted(Attempt attempt) {
+        clock.onAttempt(attempt.startedNanos());
+    }
+
+    void onRequestBegun() {
+        clock.onRequestBegun(System.nanoTime(), body.hasEnded());
+    }
+
+    void relayInterim(ResponseHead head, boolean isContinue) {
+        clock.onProgress(System.nanoTime());
+        // A repeated attempt brings a second 100; the client has its first.
+        if (isContinue && continued) {
+            return;
+        }
+        continued |= isContinue;
+        client.interim(head);
+    }
+
+    void commit(Attempt attempt, ResponseHead head, BodyLength length) {
+        long nowNanos = System.nanoTime();
+        committed = true;
+        answered = true;
+        // Nothing is repeated after the commit point.
+        body.forget();
+        region = attempt.target().region();
+        status = head.status();
+        if (loop != null && !region.equals(loop.firstRegion())) {
+            reason = Reason.FAILOVER_HEALTH;
+        }
+        clock.onCommit(nowNanos);
+        long waited = waitedNanos() + attempt.firstByteNanos(nowNanos);
+        client.head(new Answer(decision, region, nowNanos - request.startedNanos() - waited), head, length);
+    }
+
+    void relayContent(ByteBuf piece) {
+        clock.onProgress(System.nanoTime());
+        client.content(piece);
+    }
+
+    void onUpstreamEnd(Attempt attempt, Fields trailers) {
+        AttemptOutcome outcome = status >= SERVER_ERRORS ? AttemptOutcome.SERVER_ERROR : AttemptOutcome.SUCCESS;
+        if (loop != null) {
+            loop.onOver(attempt, outcome);
+        }
+        phase = Phase.COMPLETED;
+        client.end(trailers);
+    }
+
+    /** The region broke off inside its response. */
+    void onTruncated(Attempt attempt, ProxyFailure failure) {
+        if (loop != null) {
+            attempt.abort();
+            loop.onOver(attempt, failure.outcome());
+        }
+        abort(failure.reason());
+    }
+
+    /** No attempt is left. */
+    void fail(ProxyFailure failure) {
+        refuse(Refusal.of(failure.reason(), failure.detail(), decision), Phase.FAILED);
+    }
+
+    void refuseOutsideResidency() {
+        refuse(Refusal.of(Reason.RESIDENCY_BLOCKED, detailOf(Reason.RESIDENCY_BLOCKED), decision), Phase.UNROUTABLE);
+    }
+
+    // ---- endings
+
+    private boolean isTooLarge(long bytes) {
+        return settings.maxBodyBytes() > 0 && bytes > settings.maxBodyBytes();
+    }
+
+    private void refuseTooLarge() {
+        cancelAttempt(AttemptOutcome.CANCELLED);
+        if (committed) {
+            abort(Reason.REQUEST_TOO_LARGE);
+            return;
+        }
+        String detail = "the body is larger than " + settings.maxBodyBytes() + " bytes";
+        refuse(Refusal.of(Reason.REQUEST_TOO_LARGE, detail, decision), Phase.REJECTED);
+    }
+
+    private void refuse(Refusal refusal, Phase ending) {
+        answered = true;
+        body.forget();
+        reason = refusal.reason();
+        phase = ending;
+        status = refusal.status();
+        clock.onCommit(System.nanoTime());
+        client.refuse(refusal);
+    }
+
+    /** Breaks off what cannot be made good any more. */
+    private void abort(Reason why) {
+        reason = why;
+        phase = Phase.FAILED;
+        complete(status);
+        client.abort();
+    }
+
+    private void cancelAttempt(AttemptOutcome outcome) {
+        body.detach();
+        if (loop != null) {
+            loop.cancel(outcome);
+        }
+    }
+
+    private void complete(int told) {
+        if (complete) {
+            return;
+        }
+        complete = true;
+        body.forget();
+        settings.observer()
+                .onComplete(new ExchangeSummary(
+                        decision.traceId(),
+                        decision,
+                        region,
+                        reason,
+                        phase,
+                        told,
+                        System.nanoTime() - request.startedNanos(),
+                        waitedNanos(),
+                        loop == null ? 0 : loop.attempts(),
+                        request.protocol()));
+    }
+
+    private long waitedNanos() {
+        return loop == null ? 0 : loop.waitedNanos();
+    }
+
+    private static Phase phaseOf(Reason refusal) {
+        return switch (refusal) {
+            case TENANT_UNKNOWN, ROUTE_NONE, RESIDENCY_BLOCKED, REGION_NONE_ELIGIBLE -> Phase.UNROUTABLE;
+            default -> Phase.REJECTED;
+        };
+    }
+
+    private static String detailOf(Reason refusal) {
+        return switch (refusal) {
+            case TENANT_UNKNOWN -> "no tenant has this host";
+            case ROUTE_NONE -> "no route of the tenant matches";
+            case ROUTE_DENIED -> "the route is denied by the tenant's policy";
+            case RESIDENCY_BLOCKED -> "the tenant's residency leaves no region";
+            case REGION_NONE_ELIGIBLE -> "no allowed region can take the request now";
+            case QOS_RATE -> "the tenant's rate limit is reached";
+            default -> "";
+        };
+    }
+}

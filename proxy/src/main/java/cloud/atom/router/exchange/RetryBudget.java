@@ -1,0 +1,78 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TenantId;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Bounds how much retries may add to a tenant's load: in any {@value #WINDOW_SECONDS} seconds at most the policy's share
+ * of the requests whose first attempt went to the failing region, plus {@value #FLOOR_PER_SECOND} a second so that small
+ * tenants can retry at all. Thread-safe and lock-free; shared by all event loops.
+ *
+ * <p>A window is a ring of one-second cells. A cell is one {@code long} (second, requests, retries), replaced by
+ * compare-and-set, so that a cell of an old second is emptied by whoever touches it first. A retry is counted when it is
+ * granted and not when it ends: retries that are still waiting count too. Two loops that ask at the same moment may
+ * together exceed the bound by one.
+ */
+public final class RetryBudget {
+    private static final int WINDOW_SECONDS = 10;
+    private static final int FLOOR_PER_SECOND = 10;
+    private static final int SECOND_SHIFT = 44;
+    private static final int REQUEST_SHIFT = 20;
+    private static final long REQUEST_MASK = (1L << (SECOND_SHIFT - REQUEST_SHIFT)) - 1;
+    private static final long RETRY_MASK = (1L << REQUEST_SHIFT) - 1;
+    private static final long SECOND_MASK = (1L << (64 - SECOND_SHIFT)) - 1;
+    private static final long ONE_REQUEST = 1L << REQUEST_SHIFT;
+
+    private final ConcurrentMap<Key, AtomicLongArray> windows = new ConcurrentHashMap<>();
+
+    /** Counts a request whose first attempt goes to {@code region}. */
+    void onRequest(TenantId tenant, RegionId region, long nowNanos) {
+        add(window(tenant, region), second(nowNanos), ONE_REQUEST);
+    }
+
+    /** Grants a retry after a failure of {@code region}, and counts it; false when the budget is spent. */
+    boolean tryRetry(Key key, double ratio, long nowNanos) {
+        AtomicLongArray window = window(key.tenant, key.region);
+        long second = second(nowNanos);
+        long requests = 0;
+        long retries = 0;
+        for (int i = 0; i < WINDOW_SECONDS; i++) {
+            long cell = window.get(i);
+            if (((second - (cell >>> SECOND_SHIFT)) & SECOND_MASK) < WINDOW_SECONDS) {
+                requests += (cell >>> REQUEST_SHIFT) & REQUEST_MASK;
+                retries += cell & RETRY_MASK;
+            }
+        }
+        if (retries + 1 > ratio * requests + (double) FLOOR_PER_SECOND * WINDOW_SECONDS) {
+            return false;
+        }
+        add(window, second, 1);
+        return true;
+    }
+
+    private AtomicLongArray window(TenantId tenant, RegionId region) {
+        return windows.computeIfAbsent(new Key(tenant, region), key -> new AtomicLongArray(WINDOW_SECONDS));
+    }
+
+    private static void add(AtomicLongArray window, long second, long amount) {
+        int index = (int) (second % WINDOW_SECONDS);
+        long cell;
+        long next;
+        do {
+            cell = window.get(index);
+            boolean current = cell >>> SECOND_SHIFT == second;
+            next = (current ? cell : second << SECOND_SHIFT) + amount;
+        } while (!window.compareAndSet(index, cell, next));
+    }
+
+    /** Seconds of the monotonic clock, wrapped to the bits of a cell (twelve days) and never 0, the empty cell. */
+    private static long second(long nowNanos) {
+        return (nowNanos / 1_000_000_000L + 1) & SECOND_MASK;
+    }
+
+    /** Whose retries are counted together. */
+    record Key(TenantId tenant, RegionId region) {}
+}

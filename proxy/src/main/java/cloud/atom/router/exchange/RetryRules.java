@@ -1,0 +1,44 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.policy.RetryPolicy;
+
+/** When a failed attempt may be followed by another. Thread-safe: holds no state. */
+final class RetryRules {
+    private RetryRules() {}
+
+    /** Whether {@code policy} and the standard (RFC 9110, section 9.2.2) allow another attempt; the budget comes after. */
+    static boolean mayRetry(RetryPolicy policy, FailedAttempt attempt) {
+        if (attempt.committed() || !attempt.replayable() || attempt.number() >= policy.attempts()) {
+            return false;
+        }
+        if (!isTriggered(policy, attempt.failure())) {
+            return false;
+        }
+        return switch (attempt.failure().retry()) {
+            case IF_UNSENT -> true;
+            case IF_IDEMPOTENT -> attempt.idempotent();
+            case NEVER -> false;
+        };
+    }
+
+    private static boolean isTriggered(RetryPolicy policy, ProxyFailure failure) {
+        if (failure instanceof ProxyFailure.ConnectFailed) {
+            return policy.on().contains(RetryPolicy.Trigger.CONNECT_FAILURE);
+        }
+        if (failure instanceof ProxyFailure.ResetBeforeResponse) {
+            return policy.on().contains(RetryPolicy.Trigger.RESET_BEFORE_RESPONSE);
+        }
+        return failure instanceof ProxyFailure.BadStatus bad
+                && policy.statuses().contains(bad.status());
+    }
+
+    /**
+     * What the rule looks at. Immutable.
+     *
+     * @param number of the attempt that failed, from 1
+     * @param committed whether a response head was sent to the client
+     * @param idempotent whether the request's method is
+     * @param replayable whether all of the body that was received is still here
+     */
+    record FailedAttempt(ProxyFailure failure, int number, boolean committed, boolean idempotent, boolean replayable) {}
+}

@@ -1,0 +1,111 @@
+package cloud.atom.router.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes messages as bytes, from parsed values only: no byte of framing that came in goes out. Every name and value is
+ * checked once more here, so that no mistake elsewhere can split a message. Thread-safe: holds no state.
+ *
+ * <p>Callers own the buffers they get.
+ */
+public final class MessageWriter {
+    private static final byte[] VERSION_END = bytes(" HTTP/1.1\r\n");
+    private static final byte[] STATUS_START = bytes("HTTP/1.1 ");
+    private static final byte[] HOST = bytes("host: ");
+    private static final byte[] LENGTH = bytes("content-length: ");
+    private static final byte[] CHUNKED = bytes("transfer-encoding: chunked\r\n");
+    private static final byte[] CRLF = bytes("\r\n");
+    private static final byte[] LAST_CHUNK = bytes("0\r\n");
+    private static final int HEAD_GUESS_BYTES = 512;
+    private static final int CHUNK_LINE_BYTES = 10;
+
+    private MessageWriter() {}
+
+    /** The head of a request for an endpoint whose own authority is {@code fallbackHost}. */
+    public static ByteBuf request(ByteBufAllocator buffers, RequestHead head, String fallbackHost) {
+        ByteBuf out = buffers.directBuffer(HEAD_GUESS_BYTES);
+        ascii(out, head.method());
+        out.writeByte(' ');
+        ascii(out, head.target());
+        out.writeBytes(VERSION_END);
+        out.writeBytes(HOST);
+        ascii(out, head.authority().isEmpty() ? fallbackHost : head.authority());
+        out.writeBytes(CRLF);
+        fields(out, head.fields());
+        length(out, head.length());
+        return out.writeBytes(CRLF);
+    }
+
+    /** The head of a response; {@code length} is announced as it says, {@code NONE} and {@code UNTIL_CLOSE} by nothing. */
+    public static ByteBuf response(ByteBufAllocator buffers, ResponseHead head, BodyLength length) {
+        ByteBuf out = buffers.directBuffer(HEAD_GUESS_BYTES);
+        out.writeBytes(STATUS_START);
+        decimal(out, head.status());
+        out.writeByte(' ');
+        ascii(out, head.reason());
+        out.writeBytes(CRLF);
+        fields(out, head.fields());
+        length(out, length);
+        return out.writeBytes(CRLF);
+    }
+
+    /** The line before the data of a chunk. */
+    public static ByteBuf chunkStart(ByteBufAllocator buffers, int bytes) {
+        ByteBuf out = buffers.directBuffer(CHUNK_LINE_BYTES);
+        ascii(out, Integer.toHexString(bytes));
+        return out.writeBytes(CRLF);
+    }
+
+    /** The line end behind the data of a chunk. */
+    public static ByteBuf chunkEnd(ByteBufAllocator buffers) {
+        return buffers.directBuffer(2).writeBytes(CRLF);
+    }
+
+    /** The last chunk, the trailers and the empty line behind them. */
+    public static ByteBuf lastChunk(ByteBufAllocator buffers, Fields trailers) {
+        ByteBuf out = buffers.directBuffer(trailers.size() == 0 ? LAST_CHUNK.length + 2 : HEAD_GUESS_BYTES);
+        out.writeBytes(LAST_CHUNK);
+        fields(out, trailers);
+        return out.writeBytes(CRLF);
+    }
+
+    private static void length(ByteBuf out, BodyLength length) {
+        if (length.isChunked()) {
+            out.writeBytes(CHUNKED);
+        } else if (length.isKnown()) {
+            out.writeBytes(LENGTH);
+            decimal(out, length.bytes());
+            out.writeBytes(CRLF);
+        }
+    }
+
+    private static void fields(ByteBuf out, Fields fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            String value = fields.value(i);
+            if (!Syntax.isToken(name) || !Syntax.isFieldValue(value)) {
+                throw new AssertionError("unchecked field " + fields);
+            }
+            ascii(out, name);
+            out.writeByte(':').writeByte(' ');
+            // Bytes from 0x80 are opaque: they were read as Latin-1 and go out as the same bytes.
+            out.writeCharSequence(value, StandardCharsets.ISO_8859_1);
+            out.writeBytes(CRLF);
+        }
+    }
+
+    private static void decimal(ByteBuf out, long number) {
+        ascii(out, Long.toString(number));
+    }
+
+    private static void ascii(ByteBuf out, String text) {
+        ByteBufUtil.writeAscii(out, text);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

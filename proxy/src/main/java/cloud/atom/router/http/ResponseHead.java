@@ -1,0 +1,22 @@
+package cloud.atom.router.http;
+
+/**
+ * The head of a response. Confined to its event loop: {@code fields} may be changed by whoever owns it.
+ *
+ * @param status 100 to 599
+ * @param reason reason phrase; may be empty
+ * @param minorVersion the peer's: 0 or 1
+ */
+public record ResponseHead(int status, String reason, int minorVersion, Fields fields) {
+    private static final int FIRST_FINAL = 200;
+
+    /** Whether another response head follows for the same request. */
+    public boolean isInterim() {
+        return status < FIRST_FINAL;
+    }
+
+    /** The length of its body; {@code toHead} says whether the request was HEAD. */
+    public BodyLength bodyLength(boolean toHead) {
+        return LengthRules.ofResponse(this, toHead);
+    }
+}

@@ -1,0 +1,98 @@
+package cloud.atom.router.upstream;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+
+/** How sockets are driven: key {@code transport} of conf/router.yaml. */
+public enum Transport {
+    IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+    private final Class<? extends ServerSocketChannel> serverChannel;
+    private final Class<? extends SocketChannel> channel;
+    private final Class<? extends DatagramChannel> datagramChannel;
+
+    Transport(
+            Class<? extends ServerSocketChannel> serverChannel,
+            Class<? extends SocketChannel> channel,
+            Class<? extends DatagramChannel> datagramChannel) {
+        this.serverChannel = serverChannel;
+        this.channel = channel;
+        this.datagramChannel = datagramChannel;
+    }
+
+    /** What can be written in the configuration. */
+    public enum Choice {
+        /** Epoll where there is one, else NIO. */
+        AUTO,
+        IO_URING,
+        EPOLL,
+        NIO
+    }
+
+    /**
+     * The transport for a choice.
+     *
+     * @throws IllegalStateException when this machine does not have it; the message says why
+     */
+    public static Transport of(Choice choice) {
+        return switch (choice) {
+            case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
+            case NIO -> NIO;
+            case EPOLL -> checked(EPOLL, Epoll.isAvailable() ? null : Epoll.unavailabilityCause());
+            case IO_URING -> checked(IO_URING, IoUring.isAvailable() ? null : IoUring.unavailabilityCause());
+        };
+    }
+
+    private static Transport checked(Transport transport, @org.jspecify.annotations.Nullable Throwable unavailable) {
+        if (unavailable != null) {
+            throw new IllegalStateException(
+                    "transport: " + transport.wireName() + " (expected: one that this machine has)", unavailable);
+        }
+        return transport;
+    }
+
+    /** Makes the part of an event loop that waits for sockets. */
+    public IoHandlerFactory ioHandlers() {
+        return switch (this) {
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case EPOLL -> EpollIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    public Class<? extends ServerSocketChannel> serverChannel() {
+        return serverChannel;
+    }
+
+    public Class<? extends SocketChannel> channel() {
+        return channel;
+    }
+
+    public Class<? extends DatagramChannel> datagramChannel() {
+        return datagramChannel;
+    }
+
+    /** The name in configuration and start line. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,246 @@
+package cloud.atom.router.upstream;
+
+import cloud.atom.router.http.BodyEnd;
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.Malformed;
+import cloud.atom.router.http.MessageWriter;
+import cloud.atom.router.http.RequestHead;
+import cloud.atom.router.http.ResponseDecoder;
+import cloud.atom.router.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to an endpoint: carries one request at a time and then waits in the pool, if it may.
+ *
+ * <p>Not thread-safe. The channel lives on the pool's event loop, and every method runs on it; this is why no field is
+ * volatile.
+ *
+ * <p>It may be used again only when the response ended by its own framing, the request was sent whole, nothing came
+ * behind the response and neither side announced a close. Any byte or close that comes while it waits ends it (RFC 9112,
+ * section 9.3; a byte there could only be read as the answer to somebody else's request).
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Channel channel;
+    private final ResponseDecoder decoder;
+    private final EndpointPool pool;
+
+    /** Who is told of the response; null while the connection waits in the pool or is closed. */
+    private @Nullable UpstreamListener listener;
+
+    private boolean toHead;
+    private boolean chunkedRequest;
+    private boolean requestSent;
+    private boolean interim;
+    private boolean reusable;
+    private boolean untilClose;
+    private boolean failed;
+    private boolean used;
+
+    /** When it began to wait, on the process's monotonic clock. */
+    private long idleSinceNanos;
+
+    UpstreamConnection(Channel channel, ResponseDecoder decoder, EndpointPool pool) {
+        this.channel = channel;
+        this.decoder = decoder;
+        this.pool = pool;
+    }
+
+    /** Whether it carried another request before. */
+    public boolean isUsed() {
+        return used;
+    }
+
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    void idleSince(long nowNanos) {
+        idleSinceNanos = nowNanos;
+    }
+
+    /** Begins a request: writes its head and tells {@code who} of the response. */
+    public void begin(RequestHead head, UpstreamListener who) {
+        listener = who;
+        toHead = head.isHead();
+        chunkedRequest = head.length().isChunked();
+        requestSent = false;
+        reusable = false;
+        untilClose = false;
+        channel.write(MessageWriter.request(channel.alloc(), head, pool.authority()), channel.voidPromise());
+        decoder.expect(toHead);
+    }
+
+    /** Sends a piece of the request's body; takes over the reference to it. */
+    public void write(ByteBuf piece) {
+        if (!piece.isReadable()) {
+            piece.release();
+            return;
+        }
+        if (!chunkedRequest) {
+            channel.write(piece, channel.voidPromise());
+            return;
+        }
+        channel.write(MessageWriter.chunkStart(channel.alloc(), piece.readableBytes()), channel.voidPromise());
+        channel.write(piece, channel.voidPromise());
+        channel.write(MessageWriter.chunkEnd(channel.alloc()), channel.voidPromise());
+    }
+
+    /** Ends the request. */
+    public void end(Fields trailers) {
+        if (chunkedRequest) {
+            channel.write(MessageWriter.lastChunk(channel.alloc(), trailers), channel.voidPromise());
+        }
+        requestSent = true;
+    }
+
+    public void flush() {
+        channel.flush();
+    }
+
+    /** Asks for more of the response. */
+    public void read() {
+        channel.read();
+    }
+
+    /** Whether more of the request may be written without piling it up in memory. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Gives the request up: nobody is told any more, and the connection closes. */
+    public void abort() {
+        listener = null;
+        channel.close();
+    }
+
+    /** Closes a connection that waits in the pool. */
+    void close() {
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object part) {
+        if (listener == null) {
+            // A byte while it waits, or behind a request that was given up.
+            ReferenceCountUtil.release(part);
+            context.close();
+            return;
+        }
+        if (part instanceof ByteBuf piece) {
+            // The reference passes on to the listener.
+            listener.onContent(piece);
+            decoder.ask();
+        } else if (part instanceof ResponseHead head) {
+            onHead(head, listener);
+        } else if (part instanceof BodyEnd end) {
+            onEnd(end, listener);
+        } else if (part instanceof Malformed) {
+            breakUp(UpstreamListener.Break.PROTOCOL);
+        }
+    }
+
+    private void onHead(ResponseHead head, UpstreamListener who) {
+        interim = head.isInterim();
+        if (interim) {
+            // No upgrade is ever forwarded, so nobody asked to switch protocols.
+            if (head.status() == SWITCHING_PROTOCOLS) {
+                breakUp(UpstreamListener.Break.PROTOCOL);
+                return;
+            }
+            who.onInterim(head);
+            decoder.ask();
+            return;
+        }
+        BodyLength length = head.bodyLength(toHead);
+        if (length.kind() == BodyLength.Kind.INVALID || length.kind() == BodyLength.Kind.UNKNOWN_CODING) {
+            breakUp(UpstreamListener.Break.PROTOCOL);
+            return;
+        }
+        untilClose = length.kind() == BodyLength.Kind.UNTIL_CLOSE;
+        reusable = head.minorVersion() == 1 && !untilClose && !head.fields().listHas("connection", "close");
+        who.onHead(head, length);
+        decoder.ask();
+    }
+
+    private void onEnd(BodyEnd end, UpstreamListener who) {
+        if (interim) {
+            interim = false;
+            decoder.ask();
+            return;
+        }
+        if (untilClose && failed) {
+            breakUp(UpstreamListener.Break.RESET);
+            return;
+        }
+        listener = null;
+        used = true;
+        // An unfinished request kills the connection, as does anything behind the response.
+        boolean mayWait = reusable && requestSent && decoder.bufferedBytes() == 0 && channel.isActive();
+        // Back to the pool before the listener is told: the client's next request, which may begin at once, finds it.
+        if (mayWait) {
+            pool.putBack(this);
+            channel.read();
+        } else {
+            channel.close();
+        }
+        who.onEnd(end.trailers());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (listener != null) {
+            listener.onReadComplete();
+        } else if (channel.isActive()) {
+            // While it waits, a read is outstanding so that a close or a stray byte is seen.
+            context.read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (listener != null) {
+            listener.onWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("an upstream connection failed", cause);
+        }
+        failed = true;
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        breakUp(UpstreamListener.Break.RESET);
+        pool.onClosed(this);
+    }
+
+    private void breakUp(UpstreamListener.Break cause) {
+        UpstreamListener who = listener;
+        listener = null;
+        channel.close();
+        if (who != null) {
+            who.onBroken(cause);
+        }
+    }
+}

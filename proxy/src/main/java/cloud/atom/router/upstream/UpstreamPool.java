@@ -1,0 +1,70 @@
+package cloud.atom.router.upstream;
+
+import cloud.atom.router.routing.Target;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * All connections of one event loop to endpoints. Not thread-safe; confined to that loop, so that a request and its
+ * upstream connection never cross threads.
+ */
+public final class UpstreamPool {
+    /** Above the upper mark nothing more is read for a peer; below the lower one reading goes on. */
+    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+    private final Bootstrap bootstrap;
+    private final PoolSettings settings;
+    private final ConnectionCounts counts;
+    private final Map<Target, EndpointPool> endpoints = new HashMap<>();
+
+    public UpstreamPool(EventLoop loop, Transport transport, PoolSettings settings, Shared shared) {
+        this.settings = settings;
+        this.counts = shared.counts();
+        bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transport.channel())
+                .resolver(shared.resolver())
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis());
+    }
+
+    /**
+     * What the pools of all loops have in common.
+     *
+     * @param resolver finds addresses of names without blocking
+     */
+    public record Shared(AddressResolverGroup<InetSocketAddress> resolver, ConnectionCounts counts) {}
+
+    /** Gives {@code waiter} a connection to {@code target}; one that never carried a request when {@code fresh}. */
+    public void acquire(Target target, ConnectionWaiter waiter, boolean fresh) {
+        EndpointPool pool = endpoints.get(target);
+        if (pool == null) {
+            pool = new EndpointPool(bootstrap, settings, target.endpoint(), counts.of(target.region()));
+            endpoints.put(target, pool);
+        }
+        pool.acquire(waiter, fresh);
+    }
+
+    /** Called a few times a second: closes what waited too long, and forgets endpoints that left the registry. */
+    public void tick(long nowNanos) {
+        endpoints.values().forEach(pool -> pool.closeIdle(nowNanos));
+        endpoints.values().removeIf(EndpointPool::isUnused);
+    }
+
+    /** Closes all connections that carry no request. */
+    public void closeIdle() {
+        endpoints.values().forEach(EndpointPool::closeAllIdle);
+    }
+}

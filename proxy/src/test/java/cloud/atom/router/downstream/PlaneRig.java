@@ -1,0 +1,235 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.config.HostPort;
+import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ExchangeObserver;
+import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limits;
+import cloud.atom.router.exchange.Timeouts;
+import cloud.atom.router.geo.GeoLocation;
+import cloud.atom.router.model.Capacity;
+import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.GeoPoint;
+import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.model.IpNetwork;
+import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TenantId;
+import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.Failover;
+import cloud.atom.router.policy.Qos;
+import cloud.atom.router.policy.RegionSelector;
+import cloud.atom.router.policy.Residency;
+import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.Route;
+import cloud.atom.router.policy.RouteDefaults;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.qos.QuotaAnswer;
+import cloud.atom.router.qos.QuotaGate;
+import cloud.atom.router.routing.RoutingDecision;
+import cloud.atom.router.routing.RoutingEngine;
+import cloud.atom.router.state.PolicyTable;
+import cloud.atom.router.state.RegionCatalog;
+import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.upstream.Transport;
+import cloud.atom.router.upstream.UpstreamConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data plane on a free port before scripted regions {@code r1}, {@code r2}, …, tried in this order; its tenant has the
+ * host {@code a.example}. Tests change the fields before {@link #start}.
+ */
+final class PlaneRig implements AutoCloseable, ExchangeObserver {
+    static final Timeouts PATIENT = Timeouts.DEFAULT;
+
+    final List<FakeUpstream> upstreams = new ArrayList<>();
+
+    /** Ports used instead of the upstreams'; for regions that nobody serves. */
+    final List<Integer> ports = new ArrayList<>();
+
+    Limits limits = Limits.DEFAULT;
+    Timeouts timeouts = PATIENT;
+    UpstreamConfig upstream = UpstreamConfig.DEFAULT;
+    RetryPolicy retry = RetryPolicy.DEFAULT;
+    Optional<Duration> routeTimeout = Optional.empty();
+    Qos qos = Qos.DEFAULT;
+    List<IpNetwork> trusted = List.of();
+    QuotaGate quota = (policy, limit) -> new QuotaAnswer(true, 1, 0, 0);
+    Transport.Choice transport = Transport.Choice.AUTO;
+    boolean simulation;
+    int eventLoops = 1;
+    RoutingEngine engine = new RoutingEngine();
+
+    /** Replaces what the engine decided; set by tests of what must never happen. */
+    java.util.function.UnaryOperator<RoutingDecision> afterDecision = decision -> decision;
+
+    final List<AttemptSummary> attempts = new CopyOnWriteArrayList<>();
+    final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
+    final List<String> denials = new CopyOnWriteArrayList<>();
+    final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
+
+    private @Nullable DataPlane plane;
+
+    /** A rig whose regions answer as the scripts say. */
+    static PlaneRig of(FakeUpstream... regions) {
+        PlaneRig rig = new PlaneRig();
+        for (FakeUpstream region : regions) {
+            rig.upstreams.add(region);
+            rig.ports.add(region.port());
+        }
+        return rig;
+    }
+
+    /** A rig whose first region refuses connections; {@code regions} come behind it. */
+    static PlaneRig withDeadFirst(FakeUpstream... regions) {
+        PlaneRig rig = of(regions);
+        rig.ports.add(0, deadPort());
+        return rig;
+    }
+
+    /** A port on which nobody listens. */
+    static int deadPort() {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    PlaneRig start() {
+        ListenerConfig listener =
+                new ListenerConfig(new HostPort("127.0.0.1", 0), ListenerConfig.DEFAULT.tlsBind(), trusted, List.of());
+        DataPlaneSettings settings = new DataPlaneSettings(
+                listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
+        RouterStateHolder states = new RouterStateHolder(state(), Runnable::run);
+        plane = DataPlane.start(
+                settings,
+                new DataPlane.Collaborators(
+                        states,
+                        quota,
+                        this,
+                        (state, facts, gate) -> afterDecision.apply(engine.decide(state, facts, gate))));
+        return this;
+    }
+
+    DataPlane plane() {
+        return Objects.requireNonNull(plane, "not started");
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(plane().address().getPort());
+    }
+
+    /** Sends one request on a connection of its own and reads the answer. */
+    RawClient.Response ask(String request) throws IOException {
+        try (RawClient client = client()) {
+            return client.send(request).read();
+        }
+    }
+
+    RouterState state() {
+        List<Region> regions = new ArrayList<>();
+        List<RegionId> order = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            Region region = region("r" + (i + 1), ports.get(i));
+            regions.add(region);
+            order.add(region.id());
+        }
+        return RouterState.initial(
+                        new RegionCatalog(regions),
+                        client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
+                        (client, region) -> Double.NaN,
+                        RoutingSettings.DEFAULT)
+                .withPolicies(new PolicyTable(List.of(policy(order))));
+    }
+
+    private RoutingPolicy policy(List<RegionId> order) {
+        Affinity pinned = new Affinity(Affinity.Strategy.PINNED, Duration.ofMillis(15), Map.of(), List.of());
+        Route all = new Route("all", Route.Match.ALL, false, order, Map.of(), routeTimeout, Optional.of(retry));
+        return new RoutingPolicy(
+                new PolicyId(new TenantId("acme"), "default", "api"),
+                1,
+                "simulation",
+                RoutingPolicy.Validity.ALWAYS,
+                "",
+                List.of("a.example"),
+                new Residency(List.of(new RegionSelector.All()), List.of()),
+                pinned,
+                RoutingPolicy.ServiceLevel.DEFAULT,
+                RouteDefaults.DEFAULT,
+                List.of(all),
+                false,
+                qos,
+                new Failover(order, Failover.Panic.SPREAD));
+    }
+
+    static Region region(String id, int port) {
+        return new Region(
+                new RegionId(id),
+                id,
+                new CountryCode("IE"),
+                Continent.EU,
+                Set.of(),
+                new GeoPoint(53, -6),
+                List.of(new Endpoint(URI.create("http://127.0.0.1:" + port), 1)),
+                HealthPolling.DEFAULT,
+                Capacity.NOT_STATED);
+    }
+
+    /** Waits until {@code condition} holds; fails after ten seconds. */
+    static void await(String what, BooleanSupplier condition) {
+        long untilNanos = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - untilNanos > 0) {
+                throw new AssertionError("not within 10 s: " + what);
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void onDecision(RoutingDecision decision, long nanos) {}
+
+    @Override
+    public void onAttempt(AttemptSummary attempt) {
+        attempts.add(attempt);
+    }
+
+    @Override
+    public void onComplete(ExchangeSummary exchange) {
+        exchanges.add(exchange);
+    }
+
+    @Override
+    public void onRetryDenied(RoutingDecision decision, RegionId region) {
+        denials.add(region.value());
+    }
+
+    @Override
+    public void onResidencyViolation(RoutingDecision decision) {
+        violations.add(decision);
+    }
+
+    @Override
+    public void close() {
+        plane().close();
+        upstreams.forEach(FakeUpstream::close);
+    }
+}
