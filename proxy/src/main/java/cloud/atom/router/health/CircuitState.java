@@ -8,13 +8,13 @@ package cloud.atom.router.health;
  * drops every other connection. Only transport failures count. A status of 500 is an answer; how many of those are too
  * many is for the score to say.
  *
- * <p>Open lets nothing through. It becomes half-open when its time is over <em>and</em> polls are answered again, so that no
- * request of a client is spent on a region that does not even answer its polls. Its time doubles with each
+ * <p>Open lets nothing through. It becomes half-open when its time is over <em>and</em> polls are answered again, so
+ * that no request of a client is spent on a region that does not even answer its polls. Its time doubles with each
  * opening (5 s, 10 s, … 60 s) until it has been closed for a minute.
  *
  * <p>Half-open lets a few through. The first failure opens it again; three responses close it, and so does the next
- * good poll where no request came by. A poll alone never closes it from open: what requests have shown, a poll does not
- * refute, it only gives leave to try.
+ * good poll, for where no request comes by. A poll alone never closes it from open: what requests have shown, a poll
+ * does not refute, it only gives leave to try.
  */
 sealed interface CircuitState permits ClosedCircuit, OpenCircuit, HalfOpenCircuit {
     CircuitPhase phase();
