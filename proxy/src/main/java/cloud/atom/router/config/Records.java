@@ -16,6 +16,19 @@ final class Records {
         }
     }
 
+    /** The value under a path of keys, as {@code timeouts.first_byte}. */
+    static Object value(Record record, String path) {
+        int dot = path.indexOf('.');
+        String key = dot < 0 ? path : path.substring(0, dot);
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            if (SettingKey.keyOf(component.getName()).equals(key)) {
+                Object value = value(record, component);
+                return dot < 0 ? value : value((Record) value, path.substring(dot + 1));
+            }
+        }
+        throw new AssertionError("no key " + path + " in " + record.getClass());
+    }
+
     /**
      * Calls the canonical constructor.
      *

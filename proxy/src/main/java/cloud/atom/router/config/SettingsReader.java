@@ -66,10 +66,15 @@ public final class SettingsReader {
         return record;
     }
 
-    /** Refuses a key whose value has no effect yet, where something else than its default was given for it. */
-    public void refuseUnlessDefault(String path, Object value, Object defaultValue) {
+    /** Whether file, variable or flag said something for a key, right or wrong. */
+    public boolean isGiven(String path) {
+        return origins.containsKey(path);
+    }
+
+    /** Refuses a key that has no effect yet, where something else than its default was given for it. */
+    public void refuseUnlessDefault(String path, Record read, Record defaults) {
         Object origin = origins.get(path);
-        if (origin != null && !value.equals(defaultValue)) {
+        if (origin != null && !Records.value(read, path).equals(resolved(Records.value(defaults, path)))) {
             report(origin, "not supported yet");
         }
     }
@@ -134,7 +139,12 @@ public final class SettingsReader {
         if (given != null) {
             return given;
         }
-        return defaultValue instanceof Path relative ? SettingTypes.path(relative.toString(), fileBase) : defaultValue;
+        return resolved(defaultValue);
+    }
+
+    /** A default that names a file counts as if it stood in the file. */
+    private Object resolved(Object defaultValue) {
+        return defaultValue instanceof Path path ? SettingTypes.path(path.toString(), fileBase) : defaultValue;
     }
 
     /** What the override, else the file says; null when neither says anything that can be read. */

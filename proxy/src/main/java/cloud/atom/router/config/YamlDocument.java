@@ -54,7 +54,12 @@ public final class YamlDocument {
         return read(bytesOf(file), file.toString());
     }
 
-    private static byte[] bytesOf(Path file) {
+    /**
+     * The bytes of a file, cut behind the first one too many.
+     *
+     * @throws InvalidInputException when it cannot be read
+     */
+    public static byte[] bytesOf(Path file) {
         Problems problems = new Problems(file.toString());
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MAX_BYTES + 1);

@@ -15,6 +15,40 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
+    /** A mistake of each kind. */
+    private static final String MISTAKES = """
+            name: 5
+            head_bytes: 3GiB
+            bind: 8600
+            wait: {}
+            waits: { first_byte: 0s, idle: 0s, ilde: 1s }
+            regions: ["group:eu"]
+            tokens:
+              - { modes: [] }
+              - { name: x, modes: [], secret: 5, fiel: y }
+            """;
+
+    /** A value of each type. */
+    private static final String EVERY_TYPE = """
+            name: production
+            data_dir: ../var
+            mode: io_uring
+            loops: 4
+            max_body_bytes: 5GiB
+            head_bytes: 8KiB
+            share: 0.25
+            enabled: false
+            maybe: true
+            bind: "[::1]:80"
+            networks: [10.0.0.0/8]
+            regions: [eu-west-1]
+            link: x
+            waits: { first_byte: 2s }
+            tokens:
+              - { name: a, secret: hush, modes: [auto], file: a.token }
+              - { name: b, modes: [io_uring] }
+            """;
+
     private static final Path BASE = Path.of("/srv/router");
     private static final Path HERE = Path.of("/home/me");
 
@@ -94,25 +128,7 @@ class SettingsReaderTest {
 
     @Test
     void readsEveryTypeFromAFile() {
-        Read read = read("""
-                name: production
-                data_dir: ../var
-                mode: io_uring
-                loops: 4
-                max_body_bytes: 5GiB
-                head_bytes: 8KiB
-                share: 0.25
-                enabled: false
-                maybe: true
-                bind: "[::1]:80"
-                networks: [10.0.0.0/8]
-                regions: [eu-west-1]
-                link: x
-                waits: { first_byte: 2s }
-                tokens:
-                  - { name: a, secret: hush, modes: [auto], file: a.token }
-                  - { name: b, modes: [io_uring] }
-                """, List.of());
+        Read read = read(EVERY_TYPE, List.of());
 
         assertThat(read.problems).isEmpty();
         assertThat(read.settings)
@@ -173,17 +189,7 @@ class SettingsReaderTest {
                 SettingKey.of(DEFAULTS),
                 Map.of("ROUTER_LOOPS", "four", "ROUTER_NETWORKS", "10.0.0.0/8,x", "ROUTER_MODE", "iouring"));
 
-        Read read = read("""
-                name: 5
-                head_bytes: 3GiB
-                bind: 8600
-                wait: {}
-                waits: { first_byte: 0s, idle: 0s, ilde: 1s }
-                regions: ["group:eu"]
-                tokens:
-                  - { modes: [] }
-                  - { name: x, modes: [], secret: 5, fiel: y }
-                """, overrides, flag("share", "--share", "much"));
+        Read read = read(MISTAKES, overrides, flag("share", "--share", "much"));
 
         assertThat(read.problems)
                 .containsExactlyInAnyOrder(
@@ -210,17 +216,15 @@ class SettingsReaderTest {
 
     @Test
     void refusesWhatHasNoEffectYetUnlessItIsTheDefault() {
-        SettingsReader reader = reader(new Problems("unused"));
-        reader.override(flag("loops", "--loops", "5"));
         Problems problems = new Problems("f");
         SettingsReader checked = reader(problems);
         checked.override(flag("loops", "--loops", "5"));
 
         Settings settings =
                 checked.read(DEFAULTS, document("name: x\nshare: 1.0\n").root());
-        checked.refuseUnlessDefault("loops", settings.loops(), DEFAULTS.loops());
-        checked.refuseUnlessDefault("name", settings.name(), DEFAULTS.name());
-        checked.refuseUnlessDefault("share", settings.share(), DEFAULTS.share());
+        checked.refuseUnlessDefault("loops", settings, DEFAULTS);
+        checked.refuseUnlessDefault("name", settings, DEFAULTS);
+        checked.refuseUnlessDefault("share", settings, DEFAULTS);
 
         assertThat(problems.list().stream().map(InputProblem::toString))
                 .containsExactly("flags: --loops: not supported yet", "f:1:7: name: not supported yet");

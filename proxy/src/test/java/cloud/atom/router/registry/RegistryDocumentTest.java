@@ -20,6 +20,30 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RegistryDocumentTest {
+    /** A mistake of each kind. */
+    private static final String MISTAKES = """
+            revision: -1
+            regionz: []
+            regions:
+              - id: "group:eu"
+                country: Ireland
+                continent: Europe
+                groups: ["a b"]
+                location: { lat: 91, lon: .nan }
+                endpoints:
+                  - url: ftp://x
+                    weight: 0
+                  - url: http://user:secret@x:1
+                  - url: http://x:1
+                    weight: 1001
+                health: { path: health, interval: 0s, healthy_aftr: 2 }
+                capacity: { requests_per_second: -1 }
+              - id: b
+                endpoints: []
+              - id: b
+                country: IE
+            """;
+
     @Test
     void readsEveryField() {
         RegistryDocument document = parse("""
@@ -74,28 +98,7 @@ class RegistryDocumentTest {
 
     @Test
     void reportsEveryMistakeAtItsPlace() {
-        List<String> problems = problems("""
-                revision: -1
-                regionz: []
-                regions:
-                  - id: "group:eu"
-                    country: Ireland
-                    continent: Europe
-                    groups: ["a b"]
-                    location: { lat: 91, lon: .nan }
-                    endpoints:
-                      - url: ftp://x
-                        weight: 0
-                      - url: http://user:secret@x:1
-                      - url: http://x:1
-                        weight: 1001
-                    health: { path: health, interval: 0s, healthy_aftr: 2 }
-                    capacity: { requests_per_second: -1 }
-                  - id: b
-                    endpoints: []
-                  - id: b
-                    country: IE
-                """);
+        List<String> problems = problems(MISTAKES);
 
         assertThat(problems)
                 .containsExactlyInAnyOrder(

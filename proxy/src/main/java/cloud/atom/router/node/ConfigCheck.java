@@ -1,0 +1,90 @@
+package cloud.atom.router.node;
+
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.config.YamlDocument;
+import cloud.atom.router.config.YamlNode;
+import cloud.atom.router.policystore.PolicyParser;
+import cloud.atom.router.registry.RegistryDocument;
+import cloud.atom.router.registry.RegistryLocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Checks configuration, registry and policies without starting or asking anything. Thread-safe: holds no state. */
+public final class ConfigCheck {
+    private ConfigCheck() {}
+
+    /** What is wrong in a configuration and in the registry and policy files that it names; empty when all is well. */
+    public static List<InputProblem> all(ConfigInputs inputs) {
+        List<InputProblem> problems = new ArrayList<>();
+        Optional<LoadedConfig> loaded = Optional.empty();
+        try {
+            loaded = Optional.of(ConfigLoader.load(inputs));
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+        }
+        loaded.ifPresent(good -> {
+            if (good.config().registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
+                problems.addAll(file(registry.path(), inputs));
+            }
+            for (Path policy : policies(good.config().policies().directory())) {
+                problems.addAll(problemsOf(() -> PolicyParser.parse(YamlDocument.bytesOf(policy), policy.toString())));
+            }
+        });
+        return problems;
+    }
+
+    /**
+     * What is wrong in one file; what kind of file it is follows from its keys: {@code kind} or {@code apiVersion} is a
+     * policy, {@code regions} a registry, anything else a configuration.
+     *
+     * @param inputs variables and flags for a configuration; its own file is not looked at
+     */
+    public static List<InputProblem> file(Path file, ConfigInputs inputs) {
+        return problemsOf(() -> {
+            byte[] bytes = YamlDocument.bytesOf(file);
+            YamlNode root = YamlDocument.read(bytes, file.toString()).root();
+            if (has(root, "kind") || has(root, "apiVersion")) {
+                PolicyParser.parse(bytes, file.toString());
+            } else if (has(root, "regions")) {
+                RegistryDocument.parse(bytes, file.toString());
+            } else {
+                ConfigLoader.load(new ConfigInputs(
+                        Optional.of(file), inputs.environment(), inputs.flags(), inputs.workingDirectory()));
+            }
+        });
+    }
+
+    private static boolean has(YamlNode root, String key) {
+        return root instanceof YamlNode.Mapping mapping && mapping.find(key) != null;
+    }
+
+    private static List<InputProblem> problemsOf(Runnable reading) {
+        try {
+            reading.run();
+            return List.of();
+        } catch (InvalidInputException e) {
+            return e.problems();
+        }
+    }
+
+    /** The policy files of a folder, by name; none when there is no such folder. */
+    private static List<Path> policies(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package cloud.atom.router.node;
+
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.config.Problems;
+import cloud.atom.router.config.Secret;
+import cloud.atom.router.config.SettingKey;
+import cloud.atom.router.config.SettingOverride;
+import cloud.atom.router.config.SettingVariables;
+import cloud.atom.router.config.SettingsReader;
+import cloud.atom.router.config.YamlDocument;
+import cloud.atom.router.config.YamlNode;
+import cloud.atom.router.registry.RegistryLocation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads {@link RouterConfig} from file, variables and flags. Used once; not thread-safe. */
+public final class ConfigLoader {
+    /** Variables with a name of their own, in the order in which the contract lists them, and their keys. */
+    private static final Map<String, String> FIXED_NAMES = Map.of(
+            "GLOBAL_REGISTRY_URL", "registry.url",
+            "ROUTER_BIND_ADDR", "control.bind",
+            "PROXY_BIND_ADDR", "proxy.bind",
+            "PROXY_TLS_BIND_ADDR", "proxy.tls_bind",
+            "SIMULATION_MODE", "simulation_mode",
+            "GEOIP_DB_PATH", "geo.database");
+
+    private static final String PRIMARY = "PRIMARY_REGION";
+    private static final String SECONDARY = "SECONDARY_REGIONS";
+    private static final String MAX_P95 = "MAX_P95_LATENCY_MS";
+    private static final String AUTH_TOKEN = "ROUTER_AUTH_TOKEN";
+
+    /** Variables of the contract that have no effect yet. */
+    static final List<String> NOT_SUPPORTED_VARIABLES =
+            List.of("PROM_URL", "VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
+
+    /** Variables that begin like ours and are for the launcher. */
+    private static final Set<String> OTHERS = Set.of(AUTH_TOKEN, "ROUTER_HOME", "ROUTER_JAVA", "ROUTER_JAVA_OPTS");
+
+    private static final Pattern MILLIS = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final String APPROVAL = "control.promotion.approval_required_in";
+    private static final Map<Class<?>, BiFunction<String, Path, ?>> TYPES =
+            Map.of(RegistryLocation.class, RegistryLocation::parse);
+
+    private final ConfigInputs inputs;
+    private final Problems problems;
+    private final YamlNode root;
+    private final List<SettingKey> keys = SettingKey.of(RouterConfig.DEFAULT);
+
+    private ConfigLoader(ConfigInputs inputs, YamlNode root, Problems problems) {
+        this.inputs = inputs;
+        this.root = root;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws InvalidInputException with everything that is wrong in it
+     */
+    public static LoadedConfig load(ConfigInputs inputs) {
+        if (inputs.file().isEmpty()) {
+            YamlNode empty = new YamlNode.Scalar("", 0, 0, "", YamlNode.Kind.NULL);
+            return new ConfigLoader(inputs, empty, new Problems("")).load();
+        }
+        YamlDocument document = YamlDocument.read(inputs.file().get());
+        return new ConfigLoader(inputs, document.root(), document.problems()).load();
+    }
+
+    private LoadedConfig load() {
+        // Twice, because the mode is a setting and other defaults depend on it. The first reading's problems are the
+        // second's too.
+        SettingsReader first = reader(new Problems(""));
+        RouterConfig draft = first.read(RouterConfig.DEFAULT, root);
+        boolean registryGiven = draft.registry().url().isPresent() || first.isGiven("registry.url");
+        boolean simulation = draft.simulationMode().orElse(!registryGiven);
+        RouterConfig defaults = simulation ? RouterConfig.SIMULATION_DEFAULT : RouterConfig.DEFAULT;
+
+        SettingsReader reader = reader(problems);
+        RouterConfig config = reader.read(defaults, root);
+        refuseWithoutEffect(reader, config, defaults);
+        if (!simulation && !registryGiven) {
+            reader.problem("simulation_mode", "false without a registry (expected: GLOBAL_REGISTRY_URL)");
+        }
+        List<String> warnings = SettingVariables.judgeUnknown(inputs.environment(), knownVariables(), problems);
+        problems.throwIfAny();
+        return new LoadedConfig(config, variable(AUTH_TOKEN).map(Secret::new), warnings);
+    }
+
+    private SettingsReader reader(Problems found) {
+        Path here = inputs.workingDirectory().toAbsolutePath().normalize();
+        Path base =
+                inputs.file().map(file -> base(here.resolve(file).normalize())).orElse(here);
+        SettingsReader reader = new SettingsReader(found, TYPES, base, here);
+        SettingVariables.overrides(keys, inputs.environment()).forEach(reader::override);
+        fixedNames(found).forEach(reader::override);
+        inputs.flags().forEach(reader::override);
+        return reader;
+    }
+
+    /** The folder that holds {@code conf/} when the file lies in one, else the file's own. */
+    static Path base(Path file) {
+        Path folder = Optional.ofNullable(file.getParent()).orElse(file);
+        for (Path above = folder; above != null && above.getFileName() != null; above = above.getParent()) {
+            Path parent = above.getParent();
+            if (above.getFileName().toString().equals("conf") && parent != null) {
+                return parent;
+            }
+        }
+        return folder;
+    }
+
+    private List<SettingOverride> fixedNames(Problems found) {
+        List<SettingOverride> overrides = new ArrayList<>();
+        FIXED_NAMES.forEach((name, path) -> variable(name).ifPresent(text -> overrides.add(ours(path, name, text))));
+        String order = Stream.of(PRIMARY, SECONDARY)
+                .flatMap(name -> variable(name).stream())
+                .collect(Collectors.joining(","));
+        if (!order.isEmpty()) {
+            String names = variable(SECONDARY).isEmpty() ? PRIMARY : PRIMARY + ", " + SECONDARY;
+            overrides.add(ours("default_regions", variable(PRIMARY).isEmpty() ? SECONDARY : names, order));
+        }
+        variable(MAX_P95).ifPresent(text -> {
+            if (MILLIS.matcher(text).matches()) {
+                overrides.add(ours("slo.p95", MAX_P95, text + "ms"));
+            } else {
+                String message = Problems.quoted(text) + " (expected: milliseconds, a whole number above 0)";
+                found.add(new InputProblem(SettingOverride.ENVIRONMENT, MAX_P95, 0, 0, message));
+            }
+        });
+        return overrides;
+    }
+
+    private static SettingOverride ours(String path, String name, String text) {
+        return new SettingOverride(path, SettingOverride.ENVIRONMENT, name, text);
+    }
+
+    /** A variable without the blanks around it; absent when it is empty. */
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(inputs.environment().get(name))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+    }
+
+    private void refuseWithoutEffect(SettingsReader reader, RouterConfig config, RouterConfig defaults) {
+        for (String path : RouterConfig.NOT_SUPPORTED) {
+            boolean production = path.equals(APPROVAL)
+                    && config.control()
+                            .promotion()
+                            .equals(RouterConfig.DEFAULT.control().promotion());
+            if (!production) {
+                reader.refuseUnlessDefault(path, config, defaults);
+            }
+        }
+        for (String name : NOT_SUPPORTED_VARIABLES) {
+            if (variable(name).isPresent()) {
+                problems.add(new InputProblem(SettingOverride.ENVIRONMENT, name, 0, 0, "not supported yet"));
+            }
+        }
+    }
+
+    private Set<String> knownVariables() {
+        Set<String> known = new HashSet<>(OTHERS);
+        known.addAll(FIXED_NAMES.keySet());
+        keys.stream().map(SettingKey::variable).filter(name -> !name.isEmpty()).forEach(known::add);
+        return known;
+    }
+}

@@ -1,0 +1,206 @@
+package cloud.atom.router.node;
+
+import cloud.atom.router.downstream.ListenerConfig;
+import cloud.atom.router.exchange.Limits;
+import cloud.atom.router.exchange.Timeouts;
+import cloud.atom.router.geoip.GeoConfig;
+import cloud.atom.router.model.IpNetwork;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.policystore.PoliciesConfig;
+import cloud.atom.router.registry.RegistryLocation;
+import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.telemetry.RequestLogConfig;
+import cloud.atom.router.upstream.UpstreamConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All of conf/router.yaml. Immutable.
+ *
+ * @param environment the environment that this router serves; policies of another are refused; default development, in
+ *     simulation mode simulation
+ * @param dataDir what the router writes: accepted policies, audit log, last good registry; default data
+ * @param stickyKeyFile the key that signs sticky cookies, to share one between routers; default none: the router makes
+ *     its own in {@code data_dir}
+ * @param transport how sockets are driven: auto (epoll where there is one, else nio), io_uring, epoll or nio; default
+ *     auto
+ * @param eventLoops event loops of the data plane, each with a thread; default 0: one per CPU
+ * @param simulationMode whether signatures and approval are not asked for and, without a registry, simulated regions are
+ *     started ({@code SIMULATION_MODE}); default true without a registry, else false
+ * @param registry where regions come from
+ * @param defaultRegions order of regions for clients without a place and policies that name none ({@code PRIMARY_REGION},
+ *     then {@code SECONDARY_REGIONS}); those not named follow in the registry's order; default none
+ * @param proxy the data plane's addresses and whom it trusts
+ * @param tls the data plane's certificates
+ * @param responseHeaders what is added to responses
+ * @param limits what one request and one client may take
+ * @param timeouts how long is waited for what
+ * @param upstream connections to the regions
+ * @param requestLog the log line of each request
+ * @param geo where clients are
+ * @param policies where policies and keys are read from
+ * @param slo what counts as fast enough
+ * @param control the control API
+ */
+public record RouterConfig(
+        String environment,
+        Path dataDir,
+        Path stickyKeyFile,
+        TransportChoice transport,
+        int eventLoops,
+        Optional<Boolean> simulationMode,
+        Registry registry,
+        List<RegionId> defaultRegions,
+        ListenerConfig proxy,
+        TlsConfig tls,
+        ResponseHeaders responseHeaders,
+        Limits limits,
+        Timeouts timeouts,
+        UpstreamConfig upstream,
+        RequestLogConfig requestLog,
+        GeoConfig geo,
+        PoliciesConfig policies,
+        Slo slo,
+        ControlConfig control) {
+    /** What holds outside simulation mode. */
+    public static final RouterConfig DEFAULT = new RouterConfig(
+            "development",
+            Path.of("data"),
+            Path.of(""),
+            TransportChoice.AUTO,
+            0,
+            Optional.empty(),
+            new Registry(Optional.empty()),
+            List.of(),
+            ListenerConfig.DEFAULT,
+            TlsConfig.DEFAULT,
+            new ResponseHeaders(true, true),
+            Limits.DEFAULT,
+            Timeouts.DEFAULT,
+            UpstreamConfig.DEFAULT,
+            RequestLogConfig.DEFAULT,
+            GeoConfig.DEFAULT,
+            PoliciesConfig.DEFAULT,
+            new Slo(Duration.ofMillis(500)),
+            ControlConfig.DEFAULT);
+
+    /** What holds in simulation mode. */
+    public static final RouterConfig SIMULATION_DEFAULT = DEFAULT.forSimulation();
+
+    /** Keys that have no effect yet: anything but their default is refused. */
+    public static final List<String> NOT_SUPPORTED = List.of(
+            "sticky_key_file",
+            "proxy.tls_bind",
+            "proxy.proxy_protocol_networks",
+            "tls.cert_file",
+            "tls.key_file",
+            "tls.client_ca_file",
+            "tls.certificates",
+            "limits.connections_per_address",
+            "timeouts.tunnel_idle",
+            "upstream.ejection",
+            "policies.trust_file",
+            "control.promotion.approval_required_in");
+
+    public RouterConfig {
+        defaultRegions = List.copyOf(defaultRegions);
+        if (!environment.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}")) {
+            throw new IllegalArgumentException("environment: \"" + environment
+                    + "\" (expected: 1 to 63 letters, digits, '-' or '_', first a letter or digit)");
+        }
+        if (dataDir.toString().isEmpty()) {
+            throw new IllegalArgumentException("data_dir: \"\" (expected: a folder)");
+        }
+        if (eventLoops < 0 || eventLoops > 1024) {
+            throw new IllegalArgumentException("event_loops: " + eventLoops + " (expected: 0 to 1024)");
+        }
+        Set<RegionId> seen = new HashSet<>();
+        for (RegionId region : defaultRegions) {
+            if (!seen.add(region)) {
+                throw new IllegalArgumentException("default_regions: " + region + " twice (expected: each once)");
+            }
+        }
+    }
+
+    /** Whether the router runs in simulation mode. */
+    public boolean simulation() {
+        return simulationMode.orElse(registry.url().isEmpty());
+    }
+
+    /** What decisions read of it; without a policy that takes every host. */
+    public RoutingSettings routing() {
+        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty());
+    }
+
+    private RouterConfig forSimulation() {
+        List<IpNetwork> loopback = Stream.of("127.0.0.0/8", "::1")
+                .map(IpNetwork::parse)
+                .map(Objects::requireNonNull)
+                .toList();
+        return new RouterConfig(
+                "simulation",
+                dataDir,
+                stickyKeyFile,
+                transport,
+                eventLoops,
+                simulationMode,
+                registry,
+                defaultRegions,
+                new ListenerConfig(proxy.bind(), proxy.tlsBind(), loopback, proxy.proxyProtocolNetworks()),
+                tls,
+                responseHeaders,
+                limits,
+                timeouts,
+                upstream,
+                requestLog,
+                geo,
+                policies,
+                slo,
+                new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
+    }
+
+    /** How sockets are driven. */
+    public enum TransportChoice {
+        /** Epoll where there is one, else NIO. */
+        AUTO,
+        IO_URING,
+        EPOLL,
+        NIO
+    }
+
+    /**
+     * Section {@code registry}. Immutable.
+     *
+     * @param url {@code file:PATH}, {@code http://…} or {@code https://…} ({@code GLOBAL_REGISTRY_URL}); default none:
+     *     simulation mode
+     */
+    public record Registry(Optional<RegistryLocation> url) {}
+
+    /**
+     * Section {@code response_headers}. Immutable.
+     *
+     * @param traceId whether responses carry {@code X-Trace-Id}; default true
+     * @param region whether responses carry {@code X-Region}; default true
+     */
+    public record ResponseHeaders(boolean traceId, boolean region) {}
+
+    /**
+     * Section {@code slo}. Immutable.
+     *
+     * @param p95 a region that is slower is not chosen where the policy names no {@code slo.p95}
+     *     ({@code MAX_P95_LATENCY_MS}, in milliseconds); default 500ms
+     */
+    public record Slo(Duration p95) {
+        public Slo {
+            if (p95.isNegative() || p95.isZero()) {
+                throw new IllegalArgumentException("p95: " + p95 + " (expected: above 0)");
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package cloud.atom.router.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.atom.router.config.InputProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigCheckTest {
+    private static final Path HOME =
+            Path.of(System.getProperty("router.home", "..")).toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void findsNothingWrongInWhatIsShipped() throws IOException {
+        assertThat(ConfigCheck.all(inputs(HOME.resolve("conf/router.yaml")))).isEmpty();
+        try (var examples = Files.walk(HOME.resolve("conf/examples"))) {
+            assertThat(examples.filter(file -> file.toString().endsWith(".yaml"))
+                            .toList())
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(ConfigCheck.file(file, inputs(file))).isEmpty());
+        }
+    }
+
+    @Test
+    void checksTheFilesThatTheConfigurationNames() throws IOException {
+        Path config = write("conf/router.yaml", "registry: { url: \"file:conf/regions.yaml\" }\n");
+        Path registry = write("conf/regions.yaml", "regions: 5\nmore: 6\n");
+        Path policy = write("conf/policies/a.yaml", "apiVersion: 1\n");
+
+        List<String> problems = shown(ConfigCheck.all(inputs(config)));
+
+        assertThat(problems)
+                .contains(registry + ":1:10: regions: 5 (expected: a list)", registry + ":2:1: more: unknown key")
+                .anyMatch(problem -> problem.startsWith(policy + ":1:13: apiVersion: "));
+    }
+
+    @Test
+    void tellsTheKindOfAFileByItsKeys() throws IOException {
+        Path config = write("x.yaml", "limits: { heads: 1 }\n");
+        Path registry = write("y.yaml", "regions: []\n");
+        Path policy = write("z.yaml", "kind: RoutingPolicy\n");
+
+        assertThat(shown(ConfigCheck.file(config, inputs(config))))
+                .containsExactly(config + ":1:11: limits.heads: unknown key");
+        assertThat(shown(ConfigCheck.file(registry, inputs(registry))))
+                .containsExactly(registry + ":1:10: regions: [] (expected: at least one region)");
+        assertThat(shown(ConfigCheck.file(policy, inputs(policy)))).anyMatch(problem -> problem.contains("metadata"));
+    }
+
+    @Test
+    void namesAMissingRegistryFile() throws IOException {
+        Path config = write("router.yaml", "registry: { url: \"file:none.yaml\" }\n");
+
+        assertThat(shown(ConfigCheck.all(inputs(config))))
+                .containsExactly(folder.resolve("none.yaml") + ": no such file");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private ConfigInputs inputs(Path file) {
+        return new ConfigInputs(Optional.of(file), Map.of(), List.of(), folder);
+    }
+
+    private static List<String> shown(List<InputProblem> problems) {
+        return problems.stream().map(InputProblem::toString).toList();
+    }
+}
