@@ -18,7 +18,7 @@ class ArchitectureTest {
             List.of(
                     List.of("wire", "auth", "http"),
                     List.of("policy", "route", "region", "audit", "status"),
-                    List.of("load"),
+                    List.of("load", "terminal"),
                     List.of("console", "cli", "report", "bench", "demo"),
                     List.of("node")));
 

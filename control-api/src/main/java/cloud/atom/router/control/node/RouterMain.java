@@ -2,6 +2,7 @@ package cloud.atom.router.control.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.atom.router.config.ProcessEnvironment;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
 import cloud.atom.router.control.terminal.NotSupported;
@@ -17,7 +18,8 @@ public final class RouterMain {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, false, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-        Surroundings around = new Surroundings(System.getenv(), new Terminal(out, err, Ansi.AUTO.enabled()));
+        Surroundings around =
+                new Surroundings(ProcessEnvironment.variables(), new Terminal(out, err, Ansi.AUTO.enabled()));
         System.exit(cli(around).run(args));
     }
 
