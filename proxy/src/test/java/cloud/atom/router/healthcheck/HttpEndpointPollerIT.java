@@ -6,6 +6,7 @@ import cloud.atom.router.health.PollResult;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.HealthPolling;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpEndpointPollerIT {
     private static final HealthPolling POLLING =
+            new HealthPolling("/health", Duration.ofSeconds(1), Duration.ofSeconds(5), 2, 3);
+    private static final HealthPolling IMPATIENT =
             new HealthPolling("/health", Duration.ofSeconds(1), Duration.ofMillis(400), 2, 3);
 
     private final HttpEndpointPoller poller = new HttpEndpointPoller();
@@ -89,7 +92,7 @@ class HttpEndpointPollerIT {
     void givesUpAfterTheTimeout(String begun) throws Exception {
         answer(begun);
 
-        assertThat(poll()).isEqualTo(PollResult.FAILED);
+        assertThat(poll(IMPATIENT)).isEqualTo(PollResult.FAILED);
     }
 
     @Test
@@ -121,17 +124,22 @@ class HttpEndpointPollerIT {
     }
 
     private PollResult poll() throws Exception {
-        Endpoint endpoint = new Endpoint(URI.create("http://127.0.0.1:" + server.getLocalPort()), 1);
-        return poller.poll(endpoint, POLLING).get(10, TimeUnit.SECONDS);
+        return poll(POLLING);
     }
 
-    /** Answers every connection with {@code bytes} and leaves it open. */
+    private PollResult poll(HealthPolling polling) throws Exception {
+        Endpoint endpoint = new Endpoint(URI.create("http://127.0.0.1:" + server.getLocalPort()), 1);
+        return poller.poll(endpoint, polling).get(10, TimeUnit.SECONDS);
+    }
+
+    /** Answers the request of every connection with {@code bytes} and leaves it open. */
     private void answer(String bytes) {
         Thread thread = new Thread(() -> {
             try {
                 while (true) {
                     Socket socket = server.accept();
                     accepted.add(socket);
+                    readHead(socket.getInputStream());
                     socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().flush();
                 }
@@ -143,5 +151,16 @@ class HttpEndpointPollerIT {
         });
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void readHead(InputStream in) throws IOException {
+        int last = 0;
+        while (last != 0x0d0a0d0a) {
+            int next = in.read();
+            if (next < 0) {
+                return;
+            }
+            last = last << 8 | next;
+        }
     }
 }
