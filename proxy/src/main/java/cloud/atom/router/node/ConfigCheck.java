@@ -31,7 +31,8 @@ public final class ConfigCheck {
         }
         loaded.ifPresent(good -> {
             if (good.config().registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
-                problems.addAll(file(registry.path(), inputs));
+                Path path = registry.path();
+                problems.addAll(problemsOf(() -> RegistryDocument.parse(YamlDocument.bytesOf(path), path.toString())));
             }
             for (Path policy : policies(good.config().policies().directory())) {
                 problems.addAll(problemsOf(() -> PolicyParser.parse(YamlDocument.bytesOf(policy), policy.toString())));

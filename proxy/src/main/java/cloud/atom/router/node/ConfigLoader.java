@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** Reads {@link RouterConfig} from file, variables and flags. Used once; not thread-safe. */
 public final class ConfigLoader {
-    /** Variables with a name of their own, in the order in which the contract lists them, and their keys. */
+    /** Variables with a name of their own, and their keys. */
     private static final Map<String, String> FIXED_NAMES = Map.of(
             "GLOBAL_REGISTRY_URL", "registry.url",
             "ROUTER_BIND_ADDR", "control.bind",

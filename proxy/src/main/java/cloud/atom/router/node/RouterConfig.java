@@ -10,6 +10,7 @@ import cloud.atom.router.policystore.PoliciesConfig;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.telemetry.RequestLogConfig;
+import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public record RouterConfig(
         String environment,
         Path dataDir,
         Path stickyKeyFile,
-        TransportChoice transport,
+        Transport.Choice transport,
         int eventLoops,
         Optional<Boolean> simulationMode,
         Registry registry,
@@ -73,7 +74,7 @@ public record RouterConfig(
             "development",
             Path.of("data"),
             Path.of(""),
-            TransportChoice.AUTO,
+            Transport.Choice.AUTO,
             0,
             Optional.empty(),
             new Registry(Optional.empty()),
@@ -163,15 +164,6 @@ public record RouterConfig(
                 policies,
                 slo,
                 new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
-    }
-
-    /** How sockets are driven. */
-    public enum TransportChoice {
-        /** Epoll where there is one, else NIO. */
-        AUTO,
-        IO_URING,
-        EPOLL,
-        NIO
     }
 
     /**

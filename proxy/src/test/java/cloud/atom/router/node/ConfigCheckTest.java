@@ -65,6 +65,17 @@ class ConfigCheckTest {
                 .containsExactly(folder.resolve("none.yaml") + ": no such file");
     }
 
+    @Test
+    void takesTheFileThatTheConfigurationCallsARegistryForOne() throws IOException {
+        Path config = write("router.yaml", "registry: { url: \"file:r.yaml\" }\n");
+        Path registry = write("r.yaml", "environment: x\n");
+
+        assertThat(shown(ConfigCheck.all(inputs(config))))
+                .containsExactly(
+                        registry + ":1:1: regions: missing (expected: regions)",
+                        registry + ":1:1: environment: unknown key");
+    }
+
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
