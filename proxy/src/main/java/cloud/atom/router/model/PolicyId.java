@@ -26,9 +26,12 @@ public record PolicyId(TenantId tenant, String namespace, String name) implement
         }
     }
 
+    /** By tenant, then namespace, then name. */
     @Override
     public int compareTo(PolicyId other) {
-        return toString().compareTo(other.toString());
+        int byTenant = tenant.compareTo(other.tenant);
+        int byNamespace = byTenant != 0 ? byTenant : namespace.compareTo(other.namespace);
+        return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
     }
 
     @Override

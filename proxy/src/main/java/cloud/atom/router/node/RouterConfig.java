@@ -103,9 +103,7 @@ public record RouterConfig(
             "tls.key_file",
             "tls.client_ca_file",
             "tls.certificates",
-            "limits.connections_per_address",
             "timeouts.tunnel_idle",
-            "upstream.ejection",
             "policies.trust_file",
             "control.promotion.approval_required_in");
 

@@ -18,17 +18,19 @@ public record BuiltInPolicy(String name, String yaml) {
     /** The policy that answers for hosts which no policy names. */
     public static final PolicyId CATCH_ALL = new PolicyId(new TenantId("t1"), "default", "api");
 
-    /** Of the tenants t1 (any region) and t2 (Europe only), in this order. */
-    public static List<BuiltInPolicy> all() {
-        return List.of(load("t1.yaml"), load("t2.yaml"));
+    /** Of the tenants t1 (any region) and t2 (Europe only), in this order, for a router of {@code environment}. */
+    public static List<BuiltInPolicy> all(String environment) {
+        return List.of(load("t1.yaml", environment), load("t2.yaml", environment));
     }
 
-    private static BuiltInPolicy load(String name) {
+    private static BuiltInPolicy load(String name, String environment) {
         try (InputStream in = BuiltInPolicy.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new AssertionError("no resource " + name);
             }
-            return new BuiltInPolicy("built-in:" + name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new BuiltInPolicy(
+                    "built-in:" + name, yaml.replace("environment: simulation", "environment: " + environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

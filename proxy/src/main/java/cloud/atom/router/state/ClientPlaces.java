@@ -35,6 +35,16 @@ public final class ClientPlaces {
                 unknownRtts());
     }
 
+    /** Places over another catalogue, with the same database. */
+    public ClientPlaces over(RegionCatalog otherRegions) {
+        return new ClientPlaces(otherRegions, locator, estimator);
+    }
+
+    /** Places from another database, over the same catalogue. */
+    public ClientPlaces by(GeoLocator otherLocator) {
+        return new ClientPlaces(regions, otherLocator, estimator);
+    }
+
     /** The place of {@code client}; unknown for null. */
     public ClientPlace of(@Nullable IpAddress client) {
         if (client == null) {

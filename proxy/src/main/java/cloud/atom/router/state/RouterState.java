@@ -37,13 +37,13 @@ public record RouterState(
         return new RouterState(generation + 1, regions, policies, newHealth, places, settings);
     }
 
-    /** A state with other regions; {@code newPlaces} are those of {@code newRegions}. */
-    public RouterState withRegions(RegionCatalog newRegions, ClientPlaces newPlaces) {
-        return new RouterState(generation + 1, newRegions, policies, health, newPlaces, settings);
+    /** A state with the regions of a newer registry. */
+    public RouterState withRegions(RegionCatalog newRegions) {
+        return new RouterState(generation + 1, newRegions, policies, health, places.over(newRegions), settings);
     }
 
     /** A state with another database of places over the same regions. */
-    public RouterState withPlaces(ClientPlaces newPlaces) {
-        return new RouterState(generation + 1, regions, policies, health, newPlaces, settings);
+    public RouterState withLocator(GeoLocator locator) {
+        return new RouterState(generation + 1, regions, policies, health, places.by(locator), settings);
     }
 }

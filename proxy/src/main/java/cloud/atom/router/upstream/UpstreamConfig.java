@@ -6,7 +6,7 @@ import java.time.Duration;
  * Section {@code upstream} of conf/router.yaml. Immutable.
  *
  * @param breaker whether a region whose connections keep failing is left alone for a while; default true
- * @param ejection whether an endpoint that fails more than its neighbours is left out for a while; default true
+ * @param ejection whether an endpoint whose attempts keep failing is left alone for a while; default true
  * @param maxConnectionsPerLoop upper bound per endpoint and event loop; default 256; at least 1
  * @param idle how long an unused connection is kept; default 30s
  */

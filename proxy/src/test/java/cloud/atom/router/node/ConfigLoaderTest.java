@@ -50,9 +50,7 @@ class ConfigLoaderTest {
               key_file: b
               client_ca_file: c
               certificates: [{ cert_file: d, key_file: e }]
-            limits: { connections_per_address: 1 }
             timeouts: { tunnel_idle: 2h }
-            upstream: { ejection: false }
             sticky_key_file: k
             policies: { trust_file: t }
             control: { promotion: { approval_required_in: [staging] } }

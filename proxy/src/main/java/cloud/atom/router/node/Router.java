@@ -1,0 +1,292 @@
+package cloud.atom.router.node;
+
+import cloud.atom.router.downstream.DataPlane;
+import cloud.atom.router.downstream.DataPlaneSettings;
+import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geoip.DatabaseDescription;
+import cloud.atom.router.geoip.GeoDatabaseWatcher;
+import cloud.atom.router.geoip.GeoDatabases;
+import cloud.atom.router.geoip.Geography;
+import cloud.atom.router.geoip.LookupObserver;
+import cloud.atom.router.health.CircuitSettings;
+import cloud.atom.router.health.HealthSettings;
+import cloud.atom.router.healthcheck.HealthMonitor;
+import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.model.RateLimit;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.policystore.ApplyAnswer;
+import cloud.atom.router.policystore.ApplyOptions;
+import cloud.atom.router.policystore.ApplyRefusal;
+import cloud.atom.router.policystore.ApplyResult;
+import cloud.atom.router.policystore.ApplyRules;
+import cloud.atom.router.policystore.PolicyApplier;
+import cloud.atom.router.policystore.PolicyDirectory;
+import cloud.atom.router.policystore.PolicyStore;
+import cloud.atom.router.ratelimit.TokenBuckets;
+import cloud.atom.router.registry.RegistrySource;
+import cloud.atom.router.registry.RegistryStatus;
+import cloud.atom.router.simulation.BuiltInPolicy;
+import cloud.atom.router.simulation.SimulatedRegions;
+import cloud.atom.router.state.PolicyTable;
+import cloud.atom.router.state.RegionCatalog;
+import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.telemetry.MetricSources;
+import cloud.atom.router.telemetry.MetricsPage;
+import cloud.atom.router.telemetry.Observers;
+import cloud.atom.router.telemetry.RequestLog;
+import cloud.atom.router.telemetry.RouterMetrics;
+import cloud.atom.router.upstream.ConnectionCounts;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * One router without its control API: everything that carries requests, put together by plain constructor calls. The
+ * order of the lines in the constructor is the order in which the parts may need each other.
+ *
+ * <p>Thread-safe.
+ */
+public final class Router implements AutoCloseable {
+    private static final int LOG_LINES_PER_SECOND = 10_000;
+
+    private final RouterConfig config;
+    private final Optional<SimulatedRegions> simulation;
+    private final Optional<RegistrySource> registry;
+    private final Geography geography = Geography.load();
+    private final GeoDatabaseWatcher places;
+    private final RouterStateHolder states;
+    private final TokenBuckets buckets = new TokenBuckets();
+    private final PolicyStore policies = new PolicyStore();
+    private final PolicyApplier applier;
+    private final HealthMonitor health;
+    private final RouterMetrics metrics = new RouterMetrics();
+    private final MetricsPage metricsPage;
+    private final RequestLog requestLog;
+    private final DataPlane dataPlane;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** The one writer of the state; also runs applies. */
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(new DefaultThreadFactory("router-state"));
+
+    /** Looks at files and the registry; may block on them. */
+    private final ScheduledExecutorService background =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("router-background", true));
+
+    private Router(RouterConfig config, Path home, OutputStream logOutput) {
+        this.config = config;
+        boolean simulated = config.simulation() && config.registry().url().isEmpty();
+        simulation = simulated ? Optional.of(SimulatedRegions.start()) : Optional.empty();
+        registry = config.registry()
+                .url()
+                .map(url -> RegistrySource.open(url, config.dataDir(), background, Clock.systemUTC()));
+        List<Region> regions = simulation
+                .map(SimulatedRegions::regions)
+                .or(() -> registry.map(RegistrySource::load))
+                .orElse(List.of());
+
+        GeoDatabases databases = new GeoDatabases(geography, config.geo(), home.resolve("geoip"), LookupObserver.NONE);
+        places = new GeoDatabaseWatcher(databases, config.geo().refresh(), database -> onLocator(database.locator()));
+        RoutingSettings settings = simulated ? catchingAll(config.routing()) : config.routing();
+        states = new RouterStateHolder(
+                RouterState.initial(
+                        new RegionCatalog(regions),
+                        metrics.counting(places.current().locator()),
+                        geography.rttModel(),
+                        settings),
+                writer);
+
+        applier = new PolicyApplier(
+                policies,
+                new ApplyRules(config.environment(), config.simulation()),
+                new PolicyApplier.Wiring(states::current, this::publish, writer, Clock.systemUTC()),
+                (options, answer) -> metrics.countApply(resultOf(answer)));
+        if (simulated) {
+            BuiltInPolicy.all(config.environment()).forEach(this::applyBuiltIn);
+        }
+        // Before the first request: a policy that is there must steer it.
+        new PolicyDirectory(config.policies().directory(), applier, background, PolicyDirectory.Reporter.LOG_WARNING)
+                .start()
+                .join();
+
+        health = HealthMonitor.start(
+                healthSettings(config), regions, snapshot -> states.update(state -> state.withHealth(snapshot)));
+        requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
+        dataPlane = DataPlane.start(
+                dataPlaneSettings(config),
+                new DataPlane.Collaborators(
+                        states,
+                        buckets.live(),
+                        new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog))));
+        metricsPage = new MetricsPage(metrics, metricSources());
+        places.start(background);
+        registry.ifPresent(source -> source.follow(this::onRegions));
+    }
+
+    /**
+     * Starts a router; returns when it listens.
+     *
+     * @param home the folder that holds {@code geoip/}
+     * @param logOutput where the request log goes; stays open
+     * @throws cloud.atom.router.config.InvalidInputException when a file that it needs is wrong
+     * @throws IllegalStateException when an address cannot be bound
+     */
+    public static Router start(RouterConfig config, Path home, OutputStream logOutput) {
+        return new Router(config, home, logOutput);
+    }
+
+    public RouterConfig config() {
+        return config;
+    }
+
+    public RouterStateHolder states() {
+        return states;
+    }
+
+    public TokenBuckets buckets() {
+        return buckets;
+    }
+
+    public PolicyStore policies() {
+        return policies;
+    }
+
+    public PolicyApplier applier() {
+        return applier;
+    }
+
+    public HealthMonitor health() {
+        return health;
+    }
+
+    public DataPlane dataPlane() {
+        return dataPlane;
+    }
+
+    public MetricsPage metrics() {
+        return metricsPage;
+    }
+
+    /** The simulated regions; empty when regions come from a registry. */
+    public Optional<SimulatedRegions> simulation() {
+        return simulation;
+    }
+
+    /** How the registry is doing; empty in simulation mode without one. */
+    public Optional<RegistryStatus> registryStatus() {
+        return registry.map(RegistrySource::status);
+    }
+
+    /** What is built in about places. */
+    public Geography geography() {
+        return geography;
+    }
+
+    /** The database of places in use. */
+    public DatabaseDescription placesDescription() {
+        return places.current().description();
+    }
+
+    /** Cuts what still runs and ends every thread; {@link DataPlane#drain} comes before. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        dataPlane.close();
+        registry.ifPresent(RegistrySource::close);
+        background.shutdownNow();
+        health.close();
+        writer.shutdown();
+        requestLog.close();
+        metricsPage.close();
+        simulation.ifPresent(SimulatedRegions::close);
+    }
+
+    private void onRegions(List<Region> regions) {
+        states.update(state -> state.withRegions(new RegionCatalog(regions)));
+        health.onRegions(regions);
+    }
+
+    private void onLocator(GeoLocator locator) {
+        states.update(state -> state.withLocator(metrics.counting(locator)));
+    }
+
+    /** Runs on the writer. Buckets before the table: a policy that decides finds its bucket. */
+    private void publish(PolicyTable table) {
+        Map<PolicyId, RateLimit> limits = new HashMap<>();
+        table.all().forEach(policy -> policy.qos().rate().ifPresent(limit -> limits.put(policy.id(), limit)));
+        buckets.onPolicies(limits);
+        states.update(state -> state.withPolicies(table));
+    }
+
+    private void applyBuiltIn(BuiltInPolicy policy) {
+        byte[] bytes = policy.yaml().getBytes(StandardCharsets.UTF_8);
+        ApplyAnswer answer = applier.apply(bytes, ApplyOptions.unsigned("built-in", policy.name()))
+                .join();
+        if (answer instanceof ApplyRefusal refusal) {
+            throw new AssertionError(policy.name() + ": " + refusal);
+        }
+    }
+
+    private static String resultOf(ApplyAnswer answer) {
+        return answer instanceof ApplyResult result ? result.status().wireName() : "refused";
+    }
+
+    private static RoutingSettings catchingAll(RoutingSettings settings) {
+        return new RoutingSettings(settings.p95(), settings.defaultOrder(), Optional.of(BuiltInPolicy.CATCH_ALL));
+    }
+
+    private static HealthSettings healthSettings(RouterConfig config) {
+        HealthSettings settings = HealthSettings.DEFAULT.withScore(
+                HealthSettings.DEFAULT.score().withSlo(config.slo().p95()));
+        settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
+        return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
+    }
+
+    private static DataPlaneSettings dataPlaneSettings(RouterConfig config) {
+        return new DataPlaneSettings(
+                config.proxy(),
+                config.limits(),
+                config.timeouts(),
+                config.upstream(),
+                config.transport(),
+                config.eventLoops(),
+                config.simulation(),
+                config.responseHeaders().traceId(),
+                config.responseHeaders().region());
+    }
+
+    private MetricSources metricSources() {
+        return new MetricSources(
+                states::current,
+                () -> dataPlane.upstreamConnections().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> connections(entry.getValue()))),
+                dataPlane::openConnections,
+                this::databaseEpochSeconds,
+                requestLog::dropped);
+    }
+
+    private static MetricSources.Connections connections(ConnectionCounts.Count count) {
+        return new MetricSources.Connections(Math.toIntExact(count.active()), Math.toIntExact(count.idle()));
+    }
+
+    private OptionalLong databaseEpochSeconds() {
+        long epoch = placesDescription().builtAtEpochSeconds();
+        return epoch == 0 ? OptionalLong.empty() : OptionalLong.of(epoch);
+    }
+}
