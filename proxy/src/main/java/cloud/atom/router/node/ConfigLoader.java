@@ -44,7 +44,7 @@ public final class ConfigLoader {
             List.of("PROM_URL", "VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
 
     /** Variables that begin like ours and are for the launcher. */
-    private static final Set<String> OTHERS = Set.of(AUTH_TOKEN, "ROUTER_HOME", "ROUTER_JAVA", "ROUTER_JAVA_OPTS");
+    private static final Set<String> OTHERS = Set.of(AUTH_TOKEN, "ROUTER_JAVA_HOME", "ROUTER_JAVA_OPTS");
 
     private static final Pattern MILLIS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final String APPROVAL = "control.promotion.approval_required_in";

@@ -115,13 +115,8 @@ public final class Router implements AutoCloseable {
                 new ApplyRules(config.environment(), config.simulation()),
                 new PolicyApplier.Wiring(states::current, this::publish, writer, Clock.systemUTC()),
                 (options, answer) -> metrics.countApply(resultOf(answer)));
-        if (simulated) {
-            BuiltInPolicy.all(config.environment()).forEach(this::applyBuiltIn);
-        }
         // Before the first request: a policy that is there must steer it.
-        new PolicyDirectory(config.policies().directory(), applier, background, PolicyDirectory.Reporter.LOG_WARNING)
-                .start()
-                .join();
+        loadPolicies();
 
         health = HealthMonitor.start(
                 healthSettings(config), regions, snapshot -> states.update(state -> state.withHealth(snapshot)));
@@ -215,6 +210,16 @@ public final class Router implements AutoCloseable {
         requestLog.close();
         metricsPage.close();
         simulation.ifPresent(SimulatedRegions::close);
+    }
+
+    private void loadPolicies() {
+        if (simulation.isPresent()) {
+            BuiltInPolicy.all(config.environment()).forEach(this::applyBuiltIn);
+        }
+        PolicyDirectory.Reporter reporter = PolicyDirectory.Reporter.LOG_WARNING;
+        new PolicyDirectory(config.policies().directory(), applier, background, reporter)
+                .start()
+                .join();
     }
 
     private void onRegions(List<Region> regions) {
