@@ -3,13 +3,12 @@ package cloud.atom.router.control.cli;
 import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
 import cloud.atom.router.control.terminal.OutputFormat;
+import cloud.atom.router.control.terminal.OutputOptions;
 import cloud.atom.router.control.terminal.Terminal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.function.Function;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
 /** Prints what the control API answered. */
 final class AnswerPrinter {
@@ -27,7 +26,7 @@ final class AnswerPrinter {
     int data(ControlAnswer answer, Function<JsonNode, String> table) {
         String text = switch (format) {
             case JSON -> endLine(answer.body());
-            case YAML -> yaml(tree(answer));
+            case YAML -> OutputOptions.yaml(tree(answer));
             case TABLE -> table.apply(tree(answer));
         };
         terminal.out().print(text);
@@ -85,13 +84,6 @@ final class AnswerPrinter {
         } catch (JsonProcessingException e) {
             return JSON.missingNode();
         }
-    }
-
-    static String yaml(JsonNode tree) {
-        DumperOptions options = new DumperOptions();
-        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setAllowUnicode(true);
-        return new Yaml(options).dump(JSON.convertValue(tree, Object.class));
     }
 
     private static String endLine(String text) {

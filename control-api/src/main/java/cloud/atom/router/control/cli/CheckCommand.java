@@ -4,7 +4,7 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.control.cli.InputChecker.Verdict;
 import cloud.atom.router.control.terminal.ExitCode;
 import cloud.atom.router.control.terminal.NotSupported;
-import cloud.atom.router.control.terminal.OutputFormat;
+import cloud.atom.router.control.terminal.OutputOptions;
 import cloud.atom.router.control.terminal.Terminal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -52,31 +52,28 @@ final class CheckCommand implements Callable<Integer> {
             throw NotSupported.of("check --prove");
         }
         Verdict verdict = checker.check(List.copyOf(files));
-        if (output.format() == OutputFormat.TABLE) {
-            printForPeople(verdict);
-        } else {
-            ObjectNode json = json(verdict);
-            terminal.out()
-                    .print(
-                            output.format() == OutputFormat.JSON
-                                    ? json.toPrettyString() + "\n"
-                                    : AnswerPrinter.yaml(json));
-        }
+        terminal.out().print(output.text(json(verdict), () -> table(verdict)));
         return verdict.problems().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
-    private void printForPeople(Verdict verdict) {
+    private String table(Verdict verdict) {
         ProblemPrinter printer = new ProblemPrinter(terminal);
-        verdict.problems().forEach(problem -> terminal.out().print(printer.text(problem)));
+        StringBuilder text = new StringBuilder();
+        verdict.problems().forEach(problem -> text.append(printer.text(problem)));
         int mistakes = verdict.problems().size();
-        String files = verdict.checked().size() + (verdict.checked().size() == 1 ? " file" : " files");
-        if (mistakes == 0) {
-            terminal.out().println(terminal.good("ok") + ": " + files);
-            verdict.checked().forEach(name -> terminal.out().println("  " + Terminal.plain(name)));
-        } else {
-            terminal.out()
-                    .println(terminal.bad(mistakes + (mistakes == 1 ? " mistake" : " mistakes")) + " in " + files);
+        String count = verdict.checked().size() + (verdict.checked().size() == 1 ? " file" : " files");
+        if (mistakes > 0) {
+            String found = mistakes + (mistakes == 1 ? " mistake" : " mistakes");
+            return text.append(terminal.bad(found))
+                    .append(" in ")
+                    .append(count)
+                    .append('\n')
+                    .toString();
         }
+        text.append(terminal.good("ok")).append(": ").append(count).append('\n');
+        verdict.checked()
+                .forEach(name -> text.append("  ").append(Terminal.plain(name)).append('\n'));
+        return text.toString();
     }
 
     private static ObjectNode json(Verdict verdict) {

@@ -3,7 +3,7 @@ package cloud.atom.router.control.cli;
 import cloud.atom.router.control.cli.Precheck.Decision;
 import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
-import cloud.atom.router.control.terminal.OutputFormat;
+import cloud.atom.router.control.terminal.OutputOptions;
 import cloud.atom.router.control.terminal.Table;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,7 +57,7 @@ final class PrecheckCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.REFUSED, folder + ": cannot be written: " + e.getMessage());
         }
-        around.terminal().out().print(text(precheck, json));
+        around.terminal().out().print(output.text(json, () -> table(precheck)));
         if (precheck.decision() != Decision.BLOCK) {
             return ExitCode.DONE;
         }
@@ -75,13 +75,7 @@ final class PrecheckCommand implements Callable<Integer> {
         }
     }
 
-    private String text(Precheck precheck, ObjectNode json) {
-        if (output.format() == OutputFormat.JSON) {
-            return json.toPrettyString() + "\n";
-        }
-        if (output.format() == OutputFormat.YAML) {
-            return AnswerPrinter.yaml(json);
-        }
+    private static String table(Precheck precheck) {
         Table table = new Table("CHECK", "RESULT");
         precheck.members().forEach(table::row);
         return table.toString();

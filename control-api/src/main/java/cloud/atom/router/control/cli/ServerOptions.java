@@ -3,7 +3,7 @@ package cloud.atom.router.control.cli;
 import cloud.atom.router.config.Quantities;
 import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
-import cloud.atom.router.control.terminal.OutputFormat;
+import cloud.atom.router.control.terminal.OutputOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +59,6 @@ final class ServerOptions {
     int print(ControlAnswer answer, Function<JsonNode, String> table) {
         AnswerPrinter printer = new AnswerPrinter(around.terminal(), output.format());
         return answer.isSuccess() ? printer.data(answer, table) : printer.problem(answer);
-    }
-
-    OutputFormat format() {
-        return output.format();
     }
 
     private String token() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import cloud.atom.router.config.ProcessEnvironment;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
+import cloud.atom.router.control.demo.DemoCommand;
 import cloud.atom.router.control.terminal.NotSupported;
 import cloud.atom.router.control.terminal.Terminal;
 import java.io.PrintWriter;
@@ -24,7 +25,7 @@ public final class RouterMain {
     }
 
     private static Cli cli(Surroundings around) {
-        return new Cli(
+        Cli cli = new Cli(
                 around,
                 options -> {
                     throw NotSupported.of("run");
@@ -32,5 +33,12 @@ public final class RouterMain {
                 files -> {
                     throw NotSupported.of("check");
                 });
+        return cli.add(
+                "demo",
+                new DemoCommand(
+                        variables -> {
+                            throw NotSupported.of("demo");
+                        },
+                        around.terminal()));
     }
 }
