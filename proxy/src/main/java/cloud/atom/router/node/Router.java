@@ -7,7 +7,6 @@ import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.geoip.GeoDatabaseWatcher;
 import cloud.atom.router.geoip.GeoDatabases;
 import cloud.atom.router.geoip.Geography;
-import cloud.atom.router.geoip.LookupObserver;
 import cloud.atom.router.health.CircuitSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.healthcheck.HealthMonitor;
@@ -17,7 +16,6 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.policystore.ApplyAnswer;
 import cloud.atom.router.policystore.ApplyOptions;
 import cloud.atom.router.policystore.ApplyRefusal;
-import cloud.atom.router.policystore.ApplyResult;
 import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyDirectory;
@@ -37,7 +35,6 @@ import cloud.atom.router.telemetry.MetricsPage;
 import cloud.atom.router.telemetry.Observers;
 import cloud.atom.router.telemetry.RequestLog;
 import cloud.atom.router.telemetry.RouterMetrics;
-import cloud.atom.router.upstream.ConnectionCounts;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +49,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
  * One router without its control API: everything that carries requests, put together by plain constructor calls. The
@@ -99,22 +95,19 @@ public final class Router implements AutoCloseable {
                 .or(() -> registry.map(RegistrySource::load))
                 .orElse(List.of());
 
-        GeoDatabases databases = new GeoDatabases(geography, config.geo(), home.resolve("geoip"), LookupObserver.NONE);
+        GeoDatabases databases = new GeoDatabases(geography, config.geo(), home.resolve("geoip"), metrics);
         places = new GeoDatabaseWatcher(databases, config.geo().refresh(), database -> onLocator(database.locator()));
         RoutingSettings settings = simulated ? catchingAll(config.routing()) : config.routing();
         states = new RouterStateHolder(
                 RouterState.initial(
-                        new RegionCatalog(regions),
-                        metrics.counting(places.current().locator()),
-                        geography.rttModel(),
-                        settings),
+                        new RegionCatalog(regions), places.current().locator(), geography.rttModel(), settings),
                 writer);
 
         applier = new PolicyApplier(
                 policies,
                 new ApplyRules(config.environment(), config.simulation()),
                 new PolicyApplier.Wiring(states::current, this::publish, writer, Clock.systemUTC()),
-                (options, answer) -> metrics.countApply(resultOf(answer)));
+                metrics);
         // Before the first request: a policy that is there must steer it.
         loadPolicies();
 
@@ -228,7 +221,7 @@ public final class Router implements AutoCloseable {
     }
 
     private void onLocator(GeoLocator locator) {
-        states.update(state -> state.withLocator(metrics.counting(locator)));
+        states.update(state -> state.withLocator(locator));
     }
 
     /** Runs on the writer. Buckets before the table: a policy that decides finds its bucket. */
@@ -246,10 +239,6 @@ public final class Router implements AutoCloseable {
         if (answer instanceof ApplyRefusal refusal) {
             throw new AssertionError(policy.name() + ": " + refusal);
         }
-    }
-
-    private static String resultOf(ApplyAnswer answer) {
-        return answer instanceof ApplyResult result ? result.status().wireName() : "refused";
     }
 
     private static RoutingSettings catchingAll(RoutingSettings settings) {
@@ -279,15 +268,10 @@ public final class Router implements AutoCloseable {
     private MetricSources metricSources() {
         return new MetricSources(
                 states::current,
-                () -> dataPlane.upstreamConnections().entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> connections(entry.getValue()))),
+                dataPlane::upstreamConnections,
                 dataPlane::openConnections,
                 this::databaseEpochSeconds,
                 requestLog::dropped);
-    }
-
-    private static MetricSources.Connections connections(ConnectionCounts.Count count) {
-        return new MetricSources.Connections(Math.toIntExact(count.active()), Math.toIntExact(count.idle()));
     }
 
     private OptionalLong databaseEpochSeconds() {

@@ -36,6 +36,8 @@ public record ApplyRefusal(Cause cause, String detail, List<InputProblem> proble
         SIGNATURE_MISSING(403, "signature.missing"),
         SIGNATURE_UNSUPPORTED(403, "signature.unsupported"),
         MALFORMED(400, "policy.malformed"),
+        /** The applier may not apply for this tenant. */
+        TENANT(403, "policy.tenant"),
         ENVIRONMENT(422, "policy.environment"),
         WINDOW(422, "policy.window"),
         VERSION(409, "policy.version"),

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * loop). Everything that depends on what was accepted before runs on the writer, one apply after another, so that two
  * applies of one version cannot both win.
  *
- * <p>Order, by what a caller may learn and what it costs: size, signature, document, environment, window, version,
+ * <p>Order, by what a caller may learn and what it costs: size, signature, document, tenant, environment, window, version,
  * checks, swap.
  */
 public final class PolicyApplier {
@@ -127,6 +127,10 @@ public final class PolicyApplier {
         }
         refuseSignatures(options);
         PolicyDocument document = documentOf(bytes, options);
+        // Before all that speaks of policies accepted earlier: who may not apply it learns nothing of them.
+        if (!options.scope().test(document.policy().id().tenant())) {
+            throw new RefusedException(ApplyRefusal.of(Cause.TENANT, "This applier is for other tenants."));
+        }
         refuseElsewhere(document);
         return new Candidate(
                 document, new String(bytes, StandardCharsets.UTF_8), sha256(bytes), wiring.clock.instant(), options);

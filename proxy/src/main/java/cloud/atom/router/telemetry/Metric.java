@@ -46,6 +46,8 @@ enum Metric {
             Type.COUNTER, "lookups", "Places looked up, cached answers apart, by who could answer", "result"),
     GEOIP_DATABASE_EPOCH_SECONDS(
             Type.GAUGE, "seconds", "When the database of places was built, Unix time; absent: no database"),
+    GEOIP_UNREADABLE_RECORDS_TOTAL(
+            Type.COUNTER, "records", "Broken records of the database of places; the next rung answered"),
     REQUEST_LOG_DROPPED_TOTAL(Type.COUNTER, "lines", "Log lines of requests that were not written"),
     PROCESS_CPU_SECONDS_TOTAL(Type.COUNTER, "seconds", "User and system time of the process"),
     PROCESS_RESIDENT_MEMORY_BYTES(Type.GAUGE, "bytes", "Resident memory of the process; absent: not Linux"),

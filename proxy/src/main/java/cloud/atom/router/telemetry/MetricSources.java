@@ -2,6 +2,7 @@ package cloud.atom.router.telemetry;
 
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.upstream.ConnectionCounts;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
@@ -19,16 +20,7 @@ import java.util.function.Supplier;
  */
 public record MetricSources(
         Supplier<RouterState> state,
-        Supplier<Map<RegionId, Connections>> upstreamConnections,
+        Supplier<Map<RegionId, ConnectionCounts.Count>> upstreamConnections,
         IntSupplier downstreamConnections,
         Supplier<OptionalLong> geoDatabaseEpochSeconds,
-        LongSupplier droppedLogLines) {
-
-    /**
-     * Connections to one region. Immutable.
-     *
-     * @param active those that carry a request
-     * @param idle those that wait for one
-     */
-    public record Connections(int active, int idle) {}
-}
+        LongSupplier droppedLogLines) {}

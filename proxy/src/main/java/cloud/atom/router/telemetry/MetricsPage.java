@@ -82,8 +82,8 @@ public final class MetricsPage implements AutoCloseable {
                     policy.id().toString());
         }
         sources.upstreamConnections().get().forEach((region, connections) -> {
-            rows.add(Metric.UPSTREAM_CONNECTIONS, connections.active(), region.value(), "active");
-            rows.add(Metric.UPSTREAM_CONNECTIONS, connections.idle(), region.value(), "idle");
+            rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.active(), region.value(), "active");
+            rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.idle(), region.value(), "idle");
         });
         rows.add(Metric.DOWNSTREAM_CONNECTIONS, sources.downstreamConnections().getAsInt(), "http/1.1");
         sources.geoDatabaseEpochSeconds()

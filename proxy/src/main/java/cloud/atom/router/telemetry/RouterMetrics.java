@@ -5,17 +5,20 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
-import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geoip.LookupObserver;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.policystore.ApplyAnswer;
+import cloud.atom.router.policystore.ApplyObserver;
+import cloud.atom.router.policystore.ApplyOptions;
+import cloud.atom.router.policystore.ApplyResult;
 import cloud.atom.router.routing.RoutingDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +30,9 @@ import java.util.concurrent.TimeUnit;
  * found in immutable maps. Label values come only from the configuration: a request that found no policy counts for
  * tenant {@code unknown}, and the series of a tenant or region that is gone are dropped at the next scrape.
  */
-public final class RouterMetrics implements ExchangeObserver {
+public final class RouterMetrics implements ExchangeObserver, ApplyObserver, LookupObserver {
     private static final String UNKNOWN_TENANT = "unknown";
-    private static final List<String> APPLY_RESULTS = List.of("active", "unchanged", "valid", "refused");
+    private static final String REFUSED = "refused";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MeterFactory meters = new MeterFactory(registry);
@@ -40,6 +43,7 @@ public final class RouterMetrics implements ExchangeObserver {
     private final Handles<String, Counter> applies =
             new Handles<>(result -> meters.counter(Metric.POLICY_APPLIES_TOTAL, result));
     private final Map<Source, Counter> lookups = new EnumMap<>(Source.class);
+    private final Counter unreadable = meters.counter(Metric.GEOIP_UNREADABLE_RECORDS_TOTAL);
     private final TenantMeters unknown = new TenantMeters(meters, UNKNOWN_TENANT);
     private final Timer decisions = meters.histogram(Metric.ROUTER_DECISION_DURATION_SECONDS);
     private final Counter violations = meters.counter(Metric.ROUTER_RESIDENCY_VIOLATIONS_TOTAL);
@@ -48,7 +52,10 @@ public final class RouterMetrics implements ExchangeObserver {
         for (Source source : Source.values()) {
             lookups.put(source, meters.counter(Metric.GEOIP_LOOKUPS_TOTAL, source.wireName()));
         }
-        APPLY_RESULTS.forEach(applies::of);
+        for (ApplyResult.Status status : ApplyResult.Status.values()) {
+            applies.of(status.wireName());
+        }
+        applies.of(REFUSED);
     }
 
     @Override
@@ -74,21 +81,23 @@ public final class RouterMetrics implements ExchangeObserver {
         violations.increment();
     }
 
-    /** Counts one policy that was handed in; {@code result} is a status of an apply, or {@code refused}. */
-    public void countApply(String result) {
+    @Override
+    public void onAnswer(ApplyOptions options, ApplyAnswer answer) {
+        String result = answer instanceof ApplyResult taken ? taken.status().wireName() : REFUSED;
         applies.of(result).increment();
     }
 
-    /** The same locator, its look-ups counted. */
-    public GeoLocator counting(GeoLocator locator) {
-        return client -> {
-            GeoLocation location = locator.locate(client);
-            Counter counter = lookups.get(location.source());
-            if (counter != null) {
-                counter.increment();
-            }
-            return location;
-        };
+    @Override
+    public void onLookup(GeoLocation.Source result) {
+        Counter counter = lookups.get(result);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void onUnreadableRecord() {
+        unreadable.increment();
     }
 
     PrometheusMeterRegistry registry() {

@@ -17,13 +17,13 @@ import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
-import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.upstream.ConnectionCounts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,7 +47,7 @@ class MetricsPageTest {
             metrics,
             new MetricSources(
                     () -> state,
-                    () -> Map.of(Exchanges.PARIS, new MetricSources.Connections(3, 4)),
+                    () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3)),
                     () -> 5,
                     () -> OptionalLong.of(1_574_121_600),
                     () -> 6));
@@ -119,7 +119,7 @@ class MetricsPageTest {
 
     @Test
     void countsLookUpsByWhoAnswered() {
-        metrics.counting(NOWHERE).locate(IpAddress.ofV4(0x01020304));
+        metrics.onLookup(GeoLocation.Source.UNKNOWN);
 
         assertThat(text()).contains("geoip_lookups_total{result=\"unknown\"} 1.0");
     }
