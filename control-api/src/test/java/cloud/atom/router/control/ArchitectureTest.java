@@ -16,7 +16,9 @@ class ArchitectureTest {
     private static final Floors FLOORS = new Floors(
             "cloud.atom.router.control",
             List.of(
-                    List.of("wire", "auth", "http"),
+                    List.of("wire"),
+                    List.of("auth"),
+                    List.of("http"),
                     List.of("policy", "route", "region", "audit", "status"),
                     List.of("load", "terminal"),
                     List.of("console", "cli", "report", "bench", "demo"),

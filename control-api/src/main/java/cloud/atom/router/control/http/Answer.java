@@ -1,0 +1,22 @@
+package cloud.atom.router.control.http;
+
+import cloud.atom.router.control.wire.Json;
+import java.util.Map;
+
+/**
+ * What a call answers when all is well. Immutable by convention: nobody writes into {@code body}.
+ *
+ * @param fields of the head, besides those of every answer
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, compared by nobody
+public record Answer(int status, String contentType, byte[] body, Map<String, String> fields) {
+    /** 200 with {@code value}, a record, as JSON. */
+    public static Answer json(Object value) {
+        return of("application/json", Json.write(value));
+    }
+
+    /** 200 with bytes of that type. */
+    public static Answer of(String contentType, byte[] body) {
+        return new Answer(200, contentType, body, Map.of());
+    }
+}

@@ -1,0 +1,75 @@
+package cloud.atom.router.control.region;
+
+import cloud.atom.router.control.auth.Role;
+import cloud.atom.router.control.http.Answer;
+import cloud.atom.router.control.http.Call;
+import cloud.atom.router.control.http.Request;
+import cloud.atom.router.control.wire.RegionAnswers.EndpointView;
+import cloud.atom.router.control.wire.RegionAnswers.Location;
+import cloud.atom.router.control.wire.RegionAnswers.RegionView;
+import cloud.atom.router.control.wire.RegionAnswers.Regions;
+import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.RouterStateHolder;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /regions}: every region as decisions see it. Thread-safe. */
+public final class RegionCalls {
+    private final RouterStateHolder state;
+
+    public RegionCalls(RouterStateHolder state) {
+        this.state = state;
+    }
+
+    public List<Call> calls() {
+        return List.of(Call.get("/regions", Role.VIEWER, this::regions));
+    }
+
+    private Answer regions(Request request) {
+        RouterState now = state.current();
+        return Answer.json(new Regions(now.regions().regions().stream()
+                .map(region -> view(region, now.health().of(region.id())))
+                .toList()));
+    }
+
+    private static RegionView view(Region region, @Nullable RegionHealth known) {
+        RegionHealth health = known == null ? RegionHealth.unknown(0) : known;
+        return new RegionView(
+                region.id().value(),
+                region.name(),
+                region.country().value(),
+                region.continent().name(),
+                region.groups().stream().sorted().toList(),
+                new Location(region.location().latitude(), region.location().longitude()),
+                health.score(),
+                health.state().wireName(),
+                orNull(health.p95Seconds(), 1000),
+                orNull(health.errorRatio(), 1),
+                orNull(health.freeCapacity(), 1),
+                health.sources().stream().sorted().toList(),
+                known == null
+                        ? null
+                        : Instant.ofEpochMilli(health.sinceEpochMillis()).toString(),
+                health.circuit().wireName(),
+                health.ramp(),
+                endpoints(region, health));
+    }
+
+    private static List<EndpointView> endpoints(Region region, RegionHealth health) {
+        return region.endpoints().stream()
+                .map(endpoint -> new EndpointView(
+                        endpoint.toString(),
+                        endpoint.weight(),
+                        !health.downEndpoints().contains(endpoint)))
+                .toList();
+    }
+
+    /** To three decimals. */
+    private static @Nullable Double orNull(OptionalDouble value, double factor) {
+        return value.isEmpty() ? null : Math.round(value.getAsDouble() * factor * 1000) / 1000.0;
+    }
+}

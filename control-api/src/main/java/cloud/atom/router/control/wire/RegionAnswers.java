@@ -1,0 +1,68 @@
+package cloud.atom.router.control.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers about regions. Holds no state. */
+public final class RegionAnswers {
+    private RegionAnswers() {}
+
+    /** {@code GET /regions}. */
+    public record Regions(List<RegionView> regions) {}
+
+    /**
+     * One region as it is now. Immutable.
+     *
+     * @param p95Ms null when not measured
+     * @param errorRate in [0, 1]; null when not measured
+     * @param capacity free share in [0, 1]; null when not known
+     * @param sources what the score was made of
+     * @param since when the state began, RFC 3339; null when nothing is known yet
+     * @param circuit phase of the breaker
+     * @param ramp share of its traffic that it may take while it comes back
+     */
+    public record RegionView(
+            String id,
+            String name,
+            String country,
+            String continent,
+            List<String> groups,
+            Location location,
+            double score,
+            String state,
+            @Nullable Double p95Ms,
+            @Nullable Double errorRate,
+            @Nullable Double capacity,
+            List<String> sources,
+            @Nullable String since,
+            String circuit,
+            double ramp,
+            List<EndpointView> endpoints) {}
+
+    /** Degrees. Immutable. */
+    public record Location(double lat, double lon) {}
+
+    /** One address of a region. Immutable. */
+    public record EndpointView(String url, int weight, boolean up) {}
+
+    /**
+     * {@code GET /affinity}. Immutable.
+     *
+     * @param ipNetwork the client's network; null when a place was asked for
+     * @param regions best first
+     */
+    public record Affinity(@Nullable String ipNetwork, Place location, String source, List<Distance> regions) {}
+
+    /** A place, as far as known. Immutable. */
+    public record Place(
+            @Nullable String country,
+            @Nullable Double lat,
+            @Nullable Double lon,
+            @Nullable Integer accuracyKm) {}
+
+    /** How far a region is; null when the place is unknown. Immutable. */
+    public record Distance(
+            String region,
+            @Nullable Double distanceKm,
+            @Nullable Double estRttMs) {}
+}
