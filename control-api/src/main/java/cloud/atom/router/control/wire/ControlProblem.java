@@ -17,7 +17,6 @@ public enum ControlProblem {
     INPUT_TIMEOUT("input.timeout", 408, "Request not received in time"),
     CALL_UNKNOWN("call.unknown", 404, "No such call"),
     CALL_METHOD("call.method", 405, "Method not allowed"),
-    CALL_NOT_ACCEPTABLE("call.not_acceptable", 406, "No acceptable form"),
     CALL_NOT_SUPPORTED("call.not_supported", 501, "Not supported yet"),
     POLICY_UNKNOWN("policy.unknown", 404, "Unknown policy"),
     STARTING("starting", 503, "Router is starting"),

@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.control.auth.Access;
 import cloud.atom.router.control.auth.AccessToken;
+import cloud.atom.router.control.http.Call;
 import cloud.atom.router.control.http.ControlHttpServer;
 import cloud.atom.router.control.http.HttpServerLimits;
 import cloud.atom.router.control.route.RouteCalls;
@@ -53,6 +54,7 @@ final class ControlFixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final RouterStateHolder state;
+    final List<Call> calls;
     final PolicyStore policies = new PolicyStore();
     volatile Readiness readiness = Readiness.READY;
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -87,11 +89,9 @@ final class ControlFixture implements AutoCloseable {
                         Map.of("geoip", () -> Check.ok("test"), "registry", () -> Check.warn("stale")),
                         () -> readiness,
                         page));
+        calls = ControlServer.calls(services);
         server = ControlHttpServer.start(
-                new HostPort("127.0.0.1", 0),
-                new Access(setup.tokens, setup.simulation),
-                ControlServer.calls(services),
-                setup.limits);
+                new HostPort("127.0.0.1", 0), new Access(setup.tokens, setup.simulation), calls, setup.limits);
     }
 
     /** What differs between tests. */
