@@ -55,9 +55,13 @@ final class NodeChecks {
         return active > 0 ? Check.ok(detail) : Check.warn(detail + ": every request is refused");
     }
 
+    /** The age of a database is said and degrades nothing: places move slowly. */
     private static Check places(DatabaseDescription database) {
         String detail = database.kind().wireName() + (database.type().isEmpty() ? "" : " " + database.type());
+        if (!database.problems().isEmpty()) {
+            return Check.warn(detail + ": " + String.join("; ", database.problems()));
+        }
         List<String> warnings = database.warnings(Instant.now());
-        return warnings.isEmpty() ? Check.ok(detail) : Check.warn(detail + ": " + String.join("; ", warnings));
+        return Check.ok(detail + (warnings.isEmpty() ? "" : "; warning: " + String.join("; ", warnings)));
     }
 }
