@@ -157,7 +157,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         if (received > Turn.MAX_DISCARDED_BYTES && !now.terms().body().isKnown()) {
             now.closeAfterwards();
             goOnIfDone();
-        } else {
+        } else if (now.lacksBody()) {
             decoder.ask();
         }
     }
@@ -307,10 +307,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         if (now.hasRequestEnded()) {
             turn = null;
             idleSinceNanos = System.nanoTime();
+            ask();
+        } else if (now.lacksBody()) {
+            // The rest of the body is read away.
+            ask();
         }
-        // The next request; or the rest of this one's body, which is read away.
-        decoder.ask();
-        readOn();
     }
 
     private void closePolitely() {

@@ -49,7 +49,12 @@ final class ResponseWriter {
     /** Writes the head; {@code announced} is the length that it states when the body is not chunked. */
     void head(ResponseHead head, BodyLength announced) {
         begun = true;
-        BodyLength stated = chunked ? BodyLength.CHUNKED : announced;
+        BodyLength stated = announced;
+        if (chunked) {
+            stated = BodyLength.CHUNKED;
+        } else if (endsWithConnection) {
+            stated = BodyLength.UNTIL_CLOSE;
+        }
         channel.write(MessageWriter.response(channel.alloc(), head, stated), channel.voidPromise());
     }
 

@@ -87,6 +87,15 @@ final class Turn implements Downstream {
         return receivedBytes;
     }
 
+    /**
+     * Whether some of the body is still to be asked for. The end of a body of known length comes by itself with its last
+     * piece: whoever asked for more at that piece would get the next request.
+     */
+    boolean lacksBody() {
+        BodyLength body = terms.body();
+        return !requestEnded && !(body.isKnown() && receivedBytes >= body.bytes());
+    }
+
     /** Whether the whole answer was handed to the socket. */
     boolean isAnswered() {
         return answered;
@@ -230,6 +239,8 @@ final class Turn implements Downstream {
 
     @Override
     public void askForBody() {
-        connection.ask();
+        if (lacksBody()) {
+            connection.ask();
+        }
     }
 }

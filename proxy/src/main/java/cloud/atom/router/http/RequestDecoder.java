@@ -124,13 +124,14 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private boolean skipEmptyLines(ByteBuf in, List<Object> out) {
         while (in.isReadable()) {
             byte first = in.getByte(in.readerIndex());
-            if (first != '\r' && first != '\n') {
+            boolean afterCr = emptyLineBytes % 2 == 1;
+            if (!afterCr && first != '\r' && first != '\n') {
                 betweenMessages = false;
                 return true;
             }
-            boolean misplaced = (first == '\n') != (emptyLineBytes % 2 == 1);
+            emptyLineBytes++;
             in.skipBytes(1);
-            if (++emptyLineBytes > MAX_EMPTY_LINE_BYTES || misplaced) {
+            if (afterCr != (first == '\n') || emptyLineBytes > MAX_EMPTY_LINE_BYTES) {
                 in.skipBytes(in.readableBytes());
                 out.add(new Malformed(Malformed.Kind.SYNTAX, "bytes before the request line"));
                 return false;

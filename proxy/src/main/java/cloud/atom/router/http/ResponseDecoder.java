@@ -24,6 +24,7 @@ public final class ResponseDecoder extends HttpResponseDecoder {
 
     private int depth;
     private boolean toHead;
+    private boolean received;
 
     public ResponseDecoder(int maxHeadBytes, int maxFields) {
         super(RequestDecoder.config(maxHeadBytes, MAX_STATUS_LINE_BYTES));
@@ -33,6 +34,7 @@ public final class ResponseDecoder extends HttpResponseDecoder {
     /** Asks for the first part of the response to a request; {@code toHead} says whether that was HEAD. */
     public void expect(boolean toHead) {
         this.toHead = toHead;
+        received = false;
         ask();
     }
 
@@ -48,6 +50,16 @@ public final class ResponseDecoder extends HttpResponseDecoder {
     /** Bytes that are here and not yet decoded. */
     public int bufferedBytes() {
         return actualReadableBytes();
+    }
+
+    /** Whether any byte came since the last {@link #expect} or {@link #settle}. */
+    public boolean hasReceived() {
+        return received;
+    }
+
+    /** A response is complete: whatever comes from here on was not asked for. */
+    public void settle() {
+        received = false;
     }
 
     private void readAgain(ChannelHandlerContext context) {
@@ -66,6 +78,7 @@ public final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object input) throws Exception {
+        received |= input != Unpooled.EMPTY_BUFFER;
         depth++;
         try {
             super.channelRead(context, input);

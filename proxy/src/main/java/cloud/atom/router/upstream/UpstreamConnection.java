@@ -195,6 +195,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         boolean mayWait = reusable && requestSent && decoder.bufferedBytes() == 0 && channel.isActive();
         // Back to the pool before the listener is told: the client's next request, which may begin at once, finds it.
         if (mayWait) {
+            decoder.settle();
             pool.putBack(this);
             channel.read();
         } else {
@@ -207,6 +208,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (listener != null) {
             listener.onReadComplete();
+        } else if (decoder.hasReceived()) {
+            // A byte while it waits, even if it is no part of a message yet.
+            context.close();
         } else if (channel.isActive()) {
             // While it waits, a read is outstanding so that a close or a stray byte is seen.
             context.read();

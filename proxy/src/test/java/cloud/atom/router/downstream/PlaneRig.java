@@ -74,6 +74,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     Transport.Choice transport = Transport.Choice.AUTO;
     boolean simulation;
     int eventLoops = 1;
+    int port;
     RoutingEngine engine = new RoutingEngine();
 
     /** Replaces what the engine decided; set by tests of what must never happen. */
@@ -113,8 +114,8 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     PlaneRig start() {
-        ListenerConfig listener =
-                new ListenerConfig(new HostPort("127.0.0.1", 0), ListenerConfig.DEFAULT.tlsBind(), trusted, List.of());
+        ListenerConfig listener = new ListenerConfig(
+                new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, List.of());
         DataPlaneSettings settings = new DataPlaneSettings(
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
         RouterStateHolder states = new RouterStateHolder(state(), Runnable::run);

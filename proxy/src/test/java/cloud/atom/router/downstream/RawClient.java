@@ -148,6 +148,11 @@ final class RawClient implements AutoCloseable {
         socket.close();
     }
 
+    /** Closes in the middle of a test. */
+    void leave() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -1,0 +1,153 @@
+package cloud.atom.router.downstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.atom.router.upstream.UpstreamConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Which upstream connections are used again, and who waits for one (RFC 9112, section 9.3). */
+class UpstreamPoolIT {
+    private static final String H = "Host: a.example\r\n";
+    private static final String GET = "GET / HTTP/1.1\r\n" + H + "\r\n";
+    private static final String POST = "POST / HTTP/1.1\r\n" + H + "Content-Length: 4\r\n\r\nbody";
+
+    @Test
+    void makesAStaleConnectionGoodByAFreshOneToTheSameRegion() throws IOException {
+        AtomicInteger served = new AtomicInteger();
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            // The second request on a connection meets a server that has just given it up.
+            if (served.incrementAndGet() == 2) {
+                wire.reset();
+            }
+            wire.send(FakeUpstream.ok("x"));
+        });
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            assertThat(client.send(GET).read().status()).isEqualTo(200);
+            assertThat(client.send(GET).read().status()).isEqualTo(200);
+            assertThat(only.connections()).isEqualTo(2);
+            assertThat(served.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void doesNotRepeatAPostOnAStaleConnection() throws IOException {
+        AtomicInteger served = new AtomicInteger();
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            wire.readBody(request);
+            if (served.incrementAndGet() == 2) {
+                wire.reset();
+            }
+            wire.send(FakeUpstream.ok("x"));
+        });
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            assertThat(client.send(POST).read().status()).isEqualTo(200);
+            assertThat(client.send(POST).read().status()).isEqualTo(502);
+            assertThat(served.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void neverUsesAConnectionThatWasClosedWhileItWaited() throws IOException {
+        FakeUpstream only = FakeUpstream.answering(FakeUpstream.ok("x"));
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            client.send(POST).read();
+            PlaneRig.await("one waits", () -> idle(rig) == 1);
+            only.resetAll();
+            PlaneRig.await("it is gone", () -> idle(rig) == 0);
+
+            assertThat(client.send(POST).read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void neverUsesAConnectionOnWhichABytesCameWhileItWaited() throws IOException {
+        CountDownLatch late = new CountDownLatch(1);
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            wire.send(FakeUpstream.ok("x"));
+            waitFor(late);
+            wire.send("H");
+        });
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            client.send(GET).read();
+            PlaneRig.await("one waits", () -> idle(rig) == 1);
+            late.countDown();
+            PlaneRig.await("it is gone", () -> idle(rig) == 0);
+
+            assertThat(client.send(GET).read().text()).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void closesConnectionsThatWaitedTooLong() throws IOException {
+        PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
+        rig.upstream = new UpstreamConfig(true, true, 256, Duration.ofMillis(200));
+        try (rig) {
+            rig.start().ask(GET);
+            PlaneRig.await("one waits", () -> idle(rig) == 1);
+            PlaneRig.await("it is closed", () -> idle(rig) == 0);
+        }
+    }
+
+    @Test
+    void waitsInLineForAConnectionWhenAllAreInUse() throws IOException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            if (request.path().equals("/slow")) {
+                waitFor(goOn);
+            }
+            wire.send(FakeUpstream.ok(request.path()));
+        });
+        PlaneRig rig = PlaneRig.of(only);
+        rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+        try (rig;
+                RawClient slow = rig.start().client();
+                RawClient waiting = rig.client();
+                RawClient tooMany = rig.client()) {
+            slow.send("GET /slow HTTP/1.1\r\n" + H + "\r\n");
+            PlaneRig.await("it is served", () -> only.requests.size() == 1);
+            waiting.send(GET);
+            waiting.timeout(100);
+            assertThat(nothingComes(waiting)).isTrue();
+            assertThat(tooMany.send(GET).read().status()).isEqualTo(502);
+            goOn.countDown();
+
+            waiting.timeout(10_000);
+            assertThat(slow.read().text()).isEqualTo("/slow");
+            assertThat(waiting.read().text()).isEqualTo("/");
+            assertThat(only.connections()).isEqualTo(1);
+        }
+    }
+
+    private static boolean nothingComes(RawClient client) throws IOException {
+        try {
+            client.read();
+            return false;
+        } catch (java.net.SocketTimeoutException nothing) {
+            return true;
+        }
+    }
+
+    private static long idle(PlaneRig rig) {
+        return rig.plane().upstreamConnections().values().stream()
+                .mapToLong(count -> count.idle())
+                .sum();
+    }
+
+    private static void waitFor(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(10, java.util.concurrent.TimeUnit.SECONDS)) {
+                throw new IOException("not within 10 s");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}
