@@ -6,12 +6,16 @@ import cloud.atom.router.config.ProcessEnvironment;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
 import cloud.atom.router.control.demo.DemoCommand;
-import cloud.atom.router.control.terminal.NotSupported;
 import cloud.atom.router.control.terminal.Terminal;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Help.Ansi;
 
-/** What {@code bin/router} starts. */
+/**
+ * What {@code bin/router} starts. The system property {@code router.home} names the folder that holds {@code conf/} and
+ * {@code geoip/}; without it that is the working directory.
+ */
 public final class RouterMain {
     private RouterMain() {}
 
@@ -21,24 +25,15 @@ public final class RouterMain {
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
         Surroundings around =
                 new Surroundings(ProcessEnvironment.variables(), new Terminal(out, err, Ansi.AUTO.enabled()));
-        System.exit(cli(around).run(args));
+        Path home = Path.of(System.getProperty("router.home", ""));
+        System.exit(cli(around, home).run(args));
     }
 
-    private static Cli cli(Surroundings around) {
+    private static Cli cli(Surroundings around, Path home) {
+        Map<String, String> environment = around.environment();
+        Terminal terminal = around.terminal();
         Cli cli = new Cli(
-                around,
-                options -> {
-                    throw NotSupported.of("run");
-                },
-                files -> {
-                    throw NotSupported.of("check");
-                });
-        return cli.add(
-                "demo",
-                new DemoCommand(
-                        variables -> {
-                            throw NotSupported.of("demo");
-                        },
-                        around.terminal()));
+                around, new RouterProcess(home, environment, terminal.err()), new OfflineChecker(home, environment));
+        return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal));
     }
 }

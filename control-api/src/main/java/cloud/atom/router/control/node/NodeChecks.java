@@ -1,0 +1,67 @@
+package cloud.atom.router.control.node;
+
+import cloud.atom.router.control.wire.StatusAnswers.Check;
+import cloud.atom.router.geoip.DatabaseDescription;
+import cloud.atom.router.node.Router;
+import cloud.atom.router.registry.RegistryStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What {@code /health} says of each part of a node. Holds no state. */
+final class NodeChecks {
+    private NodeChecks() {}
+
+    /** The checks by name, in the order shown. */
+    static Map<String, Supplier<Check>> of(Router router) {
+        Map<String, Supplier<Check>> checks = new LinkedHashMap<>();
+        checks.put("registry", () -> registry(router));
+        checks.put("regions", () -> regions(router));
+        checks.put("policies", () -> policies(router));
+        checks.put("geoip", () -> places(router.placesDescription()));
+        checks.put("prometheus", () -> Check.ok("not configured: polls and live traffic alone"));
+        return checks;
+    }
+
+    private static Check registry(Router router) {
+        if (router.registryStatus().isEmpty()) {
+            return Check.ok("simulated regions on loopback");
+        }
+        RegistryStatus status = router.registryStatus().get();
+        String where = status.location() + ", revision " + status.revision() + ", " + status.regions() + " regions";
+        if (status.lastError().isPresent()) {
+            return Check.warn(where + ": " + status.lastError().get());
+        }
+        return status.kept() ? Check.warn(where + ": the copy of an earlier run") : Check.ok(where);
+    }
+
+    private static Check regions(Router router) {
+        var state = router.states().current();
+        long serving = state.regions().regions().stream()
+                .filter(region -> {
+                    var health = state.health().of(region.id());
+                    return health == null || health.takesRequests();
+                })
+                .count();
+        String detail = serving + " of " + state.regions().size() + " regions take requests";
+        return serving == state.regions().size() && serving > 0 ? Check.ok(detail) : Check.warn(detail);
+    }
+
+    private static Check policies(Router router) {
+        int active = router.states().current().policies().all().size();
+        String detail = active + " active" + (router.config().simulation() ? ", unsigned ones may apply" : "");
+        return active > 0 ? Check.ok(detail) : Check.warn(detail + ": every request is refused");
+    }
+
+    /** The age of a database is said and degrades nothing: places move slowly. */
+    private static Check places(DatabaseDescription database) {
+        String detail = database.kind().wireName() + (database.type().isEmpty() ? "" : " " + database.type());
+        if (!database.problems().isEmpty()) {
+            return Check.warn(detail + ": " + String.join("; ", database.problems()));
+        }
+        List<String> warnings = database.warnings(Instant.now());
+        return Check.ok(detail + (warnings.isEmpty() ? "" : "; warning: " + String.join("; ", warnings)));
+    }
+}

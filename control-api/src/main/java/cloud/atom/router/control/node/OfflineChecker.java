@@ -1,0 +1,39 @@
+package cloud.atom.router.control.node;
+
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.control.cli.InputChecker;
+import cloud.atom.router.node.ConfigCheck;
+import cloud.atom.router.node.ConfigInputs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code router check}: reads files as a start would, and asks nobody. Thread-safe. */
+final class OfflineChecker implements InputChecker {
+    private final Path home;
+    private final Map<String, String> environment;
+
+    OfflineChecker(Path home, Map<String, String> environment) {
+        this.home = home;
+        this.environment = environment;
+    }
+
+    @Override
+    public Verdict check(List<Path> files) {
+        if (files.isEmpty()) {
+            ConfigInputs inputs = StartInputs.of(home, environment, Optional.empty(), Map.of());
+            String name = inputs.file().map(Path::toString).orElse("the defaults");
+            return new Verdict(List.of(name + " and what it names"), ConfigCheck.all(inputs));
+        }
+        ConfigInputs inputs = new ConfigInputs(Optional.empty(), environment, List.of(), Path.of(""));
+        List<String> checked = new ArrayList<>();
+        List<InputProblem> problems = new ArrayList<>();
+        for (Path file : files) {
+            checked.add(file.toString());
+            problems.addAll(ConfigCheck.file(file, inputs));
+        }
+        return new Verdict(checked, problems);
+    }
+}

@@ -1,0 +1,151 @@
+package cloud.atom.router.control.node;
+
+import cloud.atom.router.config.HostPort;
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.config.Secret;
+import cloud.atom.router.control.auth.Access;
+import cloud.atom.router.control.auth.AccessToken;
+import cloud.atom.router.control.auth.Principal;
+import cloud.atom.router.control.auth.Role;
+import cloud.atom.router.control.http.ControlHttpServer;
+import cloud.atom.router.control.route.RouteCalls;
+import cloud.atom.router.control.status.Readiness;
+import cloud.atom.router.control.status.StatusCalls;
+import cloud.atom.router.geoip.Geography;
+import cloud.atom.router.model.TenantId;
+import cloud.atom.router.node.ControlToken;
+import cloud.atom.router.node.LoadedConfig;
+import cloud.atom.router.node.Router;
+import cloud.atom.router.routing.RoutingEngine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A whole node: the router and its control API. Thread-safe. */
+public final class RouterNode implements AutoCloseable {
+    /** The program's version, as {@code /health} and {@code router version} say it. */
+    public static final String VERSION = "v7.3.0-phaseG.4";
+
+    private final Router router;
+    private final ControlHttpServer control;
+
+    private RouterNode(Router router, ControlHttpServer control) {
+        this.router = router;
+        this.control = control;
+    }
+
+    /**
+     * Starts a node; returns when it serves.
+     *
+     * @param home the folder that holds {@code geoip/}
+     * @param logOutput where the request log goes; stays open
+     * @throws InvalidInputException when a file that it needs is wrong
+     * @throws IllegalStateException when an address cannot be bound
+     */
+    public static RouterNode start(LoadedConfig loaded, Path home, OutputStream logOutput) {
+        Access access = new Access(tokens(loaded), loaded.config().simulation());
+        Router router = Router.start(loaded.config(), home, logOutput);
+        try {
+            HostPort bind = loaded.config().control().bind();
+            return new RouterNode(router, ControlServer.start(services(router), bind, access));
+        } catch (IOException e) {
+            router.close();
+            throw new IllegalStateException("control.bind: " + e.getMessage(), e);
+        }
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    /** Where the control API listens. */
+    public HostPort controlAddress() {
+        return control.bound();
+    }
+
+    /** Where the data plane listens. */
+    public HostPort dataAddress() {
+        String host = router.config().proxy().bind().host();
+        return new HostPort(host, router.dataPlane().address().getPort());
+    }
+
+    /** Lets running requests end, at most for {@code deadline}, then ends the node; the control API goes last. */
+    public void drainAndClose(Duration deadline) {
+        router.dataPlane().drain(deadline).join();
+        close();
+    }
+
+    /** Ends the node at once. */
+    @Override
+    public void close() {
+        router.close();
+        control.close();
+    }
+
+    private static ControlServices services(Router router) {
+        Geography geography = router.geography();
+        return new ControlServices(
+                router.states(),
+                new RoutingEngine(),
+                new RouteCalls.Gates(router.buckets().live(), router.buckets().dryRun()),
+                router.policies(),
+                router.applier(),
+                country -> {
+                    var known = geography.countries().find(country);
+                    return known == null ? null : known.continent();
+                },
+                new StatusCalls.Sources(
+                        router.config().simulation(),
+                        VERSION,
+                        NodeChecks.of(router),
+                        () -> router.dataPlane().isDraining() ? Readiness.DRAINING : Readiness.READY,
+                        router.metrics()));
+    }
+
+    private static List<AccessToken> tokens(LoadedConfig loaded) {
+        List<AccessToken> tokens = new ArrayList<>();
+        loaded.authToken().map(Secret::reveal).map(AccessToken::root).ifPresent(tokens::add);
+        for (ControlToken token : loaded.config().control().tokens()) {
+            String sha256 =
+                    token.tokenSha256().map(Secret::reveal).orElseGet(() -> AccessToken.sha256(firstLine(token)));
+            tokens.add(new AccessToken(sha256, holder(token)));
+        }
+        return tokens;
+    }
+
+    private static Principal holder(ControlToken token) {
+        Set<Role> roles =
+                token.roles().stream().map(role -> Role.valueOf(role.name())).collect(Collectors.toSet());
+        Optional<Set<TenantId>> tenants = token.tenants()
+                .filter(names -> !names.contains("*"))
+                .map(names -> names.stream().map(TenantId::new).collect(Collectors.toSet()));
+        return new Principal(token.name(), roles, tenants);
+    }
+
+    private static String firstLine(ControlToken token) {
+        Path file = token.tokenFile().orElseThrow();
+        try {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            String line = text.lines().findFirst().orElse("").strip();
+            if (!line.isEmpty()) {
+                return line;
+            }
+            throw unreadable(file, "empty (expected: a token in the first line)");
+        } catch (IOException e) {
+            throw unreadable(file, "cannot be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static InvalidInputException unreadable(Path file, String message) {
+        return new InvalidInputException(List.of(new InputProblem(file.toString(), "control.tokens", 0, 0, message)));
+    }
+}

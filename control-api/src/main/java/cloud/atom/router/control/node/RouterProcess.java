@@ -1,0 +1,94 @@
+package cloud.atom.router.control.node;
+
+import cloud.atom.router.control.cli.RouterRunner;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.node.ConfigLoader;
+import cloud.atom.router.node.LoadedConfig;
+import cloud.atom.router.node.RouterConfig;
+import cloud.atom.router.simulation.SimulatedRegions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/**
+ * {@code router run}: one node that serves until the process is told to end (SIGTERM, SIGINT), then drains. Messages go
+ * to stderr, the request log to stdout.
+ */
+final class RouterProcess implements RouterRunner {
+    private static final int STARTED_AND_ENDED = 0;
+    private static final int FAILED = 1;
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final PrintWriter messages;
+
+    RouterProcess(Path home, Map<String, String> environment, PrintWriter messages) {
+        this.home = home;
+        this.environment = environment;
+        this.messages = messages;
+    }
+
+    @Override
+    public int run(RunOptions options) {
+        LoadedConfig loaded =
+                ConfigLoader.load(StartInputs.of(home, environment, options.config(), options.settings()));
+        loaded.warnings().forEach(warning -> say("warning: " + warning));
+        RouterNode node;
+        try {
+            node = RouterNode.start(loaded, home, new FileOutputStream(FileDescriptor.out));
+        } catch (IllegalStateException e) {
+            say("cannot start: " + e.getMessage());
+            return FAILED;
+        }
+        describe(node);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, ended), "drain"));
+        awaitForever(ended);
+        return STARTED_AND_ENDED;
+    }
+
+    private void describe(RouterNode node) {
+        RouterConfig config = node.router().config();
+        say("Global Router " + RouterNode.VERSION + ", environment " + config.environment()
+                + (config.simulation() ? ", SIMULATION MODE: unsigned policies may apply" : ""));
+        say("data plane   http://" + node.dataAddress() + " ("
+                + node.router().dataPlane().transport() + ", "
+                + node.router().dataPlane().eventLoops() + " event loops)");
+        say("control API  http://" + node.controlAddress());
+        say("regions      "
+                + node.router().states().current().regions().regions().stream()
+                        .map(Region::id)
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", ")));
+        node.router()
+                .simulation()
+                .map(SimulatedRegions::controlUrl)
+                .ifPresent(url -> say("simulation   " + url + " (the regions are simulated by this process)"));
+        if (config.requestLog().enabled()) {
+            say("request log  on stdout");
+        }
+    }
+
+    private void drain(RouterNode node, CountDownLatch ended) {
+        say("draining, at most " + node.router().config().timeouts().drain().toSeconds() + " s");
+        node.drainAndClose(node.router().config().timeouts().drain());
+        ended.countDown();
+    }
+
+    private static void awaitForever(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void say(String line) {
+        messages.println(line);
+        messages.flush();
+    }
+}
