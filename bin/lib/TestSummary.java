@@ -57,14 +57,23 @@ final class TestSummary {
         String name = test.getAttribute("classname") + "." + test.getAttribute("name");
         Element skip = (Element) test.getElementsByTagName("skipped").item(0);
         if (skip != null) {
-            String reason = skip.getAttribute("message").strip();
-            skipped.add(name + ": " + (reason.isEmpty() ? "no reason given" : reason.lines().findFirst().orElse("")));
+            skipped.add(name + ": " + reason(skip));
         } else if (test.getElementsByTagName("failure").getLength() > 0
                 || test.getElementsByTagName("error").getLength() > 0) {
             failed.add(name);
         } else {
             passed++;
         }
+    }
+
+    /** Of a disabled test the message; of a failed assumption the first line of its stack trace. */
+    private static String reason(Element skip) {
+        String text = skip.getAttribute("message").isBlank() ? skip.getTextContent() : skip.getAttribute("message");
+        return text.strip()
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .replaceFirst("^[\\w.]+Exception: (Assumption failed: )?", "");
     }
 
     private void print(String label) {
