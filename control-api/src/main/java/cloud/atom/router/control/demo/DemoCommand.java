@@ -37,6 +37,8 @@ public final class DemoCommand implements Callable<Integer> {
     private static final List<Scenario> SCENARIOS =
             List.of(new NearestRegion(), new RateLimit(), new PolicyReload(), new Failover(), new ResidencyHolds());
 
+    private static final String POLICIES = "policies";
+
     private final DemoRouters routers;
     private final Terminal terminal;
 
@@ -59,6 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, TimeoutException {
         List<Scenario> chosen = chosen();
         Path folder = Files.createTempDirectory("router-demo");
+        Files.createDirectory(folder.resolve(POLICIES));
         List<Verdict> verdicts = new ArrayList<>();
         say("starting a router with simulated regions on free ports");
         try (Stage stage = new Stage(routers.start(variables(folder)))) {
@@ -84,7 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "PROXY_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_DATA_DIR", folder.resolve("data").toString(),
-                "ROUTER_POLICIES_DIRECTORY", folder.resolve("policies").toString(),
+                "ROUTER_POLICIES_DIRECTORY", folder.resolve(POLICIES).toString(),
                 "ROUTER_REQUEST_LOG_ENABLED", "false");
     }
 

@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.atom.router.config.ProcessEnvironment;
+import cloud.atom.router.control.bench.BenchCommand;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
 import cloud.atom.router.control.demo.DemoCommand;
@@ -34,6 +35,7 @@ public final class RouterMain {
         Terminal terminal = around.terminal();
         Cli cli = new Cli(
                 around, new RouterProcess(home, environment, terminal.err()), new OfflineChecker(home, environment));
-        return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal));
+        return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal))
+                .add("bench", new BenchCommand(home, terminal));
     }
 }

@@ -1,0 +1,77 @@
+package cloud.atom.router.control.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.atom.router.control.bench.Contenders.Place;
+import cloud.atom.router.control.load.LoadPlan;
+import cloud.atom.router.control.load.LoadReport;
+import cloud.atom.router.control.load.LoadRequest;
+import cloud.atom.router.control.load.LoadRun;
+import cloud.atom.router.control.load.RequestSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The benchmark's upstream, and the rivals in front of it. */
+class BenchUpstreamIT {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void answersEveryScenario(BenchScenario scenario) {
+        try (BenchUpstream upstream = BenchUpstream.start()) {
+            LoadReport report = LoadRun.run(LoadPlan.to(upstream.address(), RequestSource.cycle(scenario.request()))
+                    .withConnections(4)
+                    .withRequests(40));
+
+            assertThat(report.requests()).isEqualTo(40);
+            assertThat(report.failures()).isZero();
+        }
+    }
+
+    @Test
+    void closesOnAnythingElse() {
+        LoadRequest other = LoadRequest.get("/other", Map.of("Host", "a"));
+        try (BenchUpstream upstream = BenchUpstream.start()) {
+            LoadReport report = LoadRun.run(LoadPlan.to(upstream.address(), RequestSource.cycle(other))
+                    .withConnections(1)
+                    .withRequests(1));
+
+            assertThat(report.errors()).isEqualTo(Map.of("reset", 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"haproxy", "nginx"})
+    void measuresARivalThatIsInstalled(String rival) throws IOException, InterruptedException {
+        Assumptions.assumeTrue(Programs.find(rival).isPresent(), rival + " is not installed");
+        try (BenchUpstream upstream = BenchUpstream.start()) {
+            Place place = new Place(folder, upstream.address());
+            Contenders contenders = Contenders.prepare(folder, "", Set.of(rival), place);
+            Contender contender = contenders.all().get(0);
+
+            ProxyProcess proxy = ProxyProcess.start(contender, new CpuSplit(Optional.empty(), List.of(), ""), folder);
+            try (proxy) {
+                long before = proxy.cpuTicks();
+                Generator.Load load =
+                        new OwnGenerator(8).run(contender.address(), BenchScenario.S2, Duration.ofMillis(300));
+
+                assertThat(load.requests()).isPositive();
+                assertThat(load.errors()).isZero();
+                assertThat(proxy.cpuTicks()).isGreaterThan(before);
+                assertThat(proxy.residentBytes()).isPositive();
+            }
+        }
+    }
+}
