@@ -346,8 +346,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         ProxyExchange exchange = now.exchange();
         if (exchange != null && !now.isAnswered()) {
             exchange.tick(nowNanos);
-        } else if (nowNanos - now.startedNanos()
-                >= loop.settings().timeouts().body().toNanos()) {
+        } else if (now.isLate(nowNanos, loop.settings().timeouts().body().toNanos())) {
             // Our own answer, or a body that is read away, takes too long.
             cut();
         }

@@ -103,6 +103,10 @@ final class ForwardedFields {
 
     /** Our names, also with {@code _} for {@code -}: servers with CGI habits take both for the same. */
     private static boolean isOurs(String name) {
+        char first = name.charAt(0);
+        if (first != 'x' && first != 'X' && first != 'f' && first != 'F') {
+            return false;
+        }
         String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return plain.equals(FOR)
                 || plain.equals(PROTO)

@@ -6,6 +6,7 @@ import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 
@@ -76,7 +77,7 @@ final class ResponseWriter {
     /** Ends the response and flushes; {@code written} tells when all has gone out. */
     void end(Fields trailers, ChannelPromise written) {
         if (!chunked) {
-            channel.writeAndFlush(channel.alloc().buffer(0), written);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER, written);
             return;
         }
         boolean wanted = terms.takesTrailers() && trailers.size() > 0;

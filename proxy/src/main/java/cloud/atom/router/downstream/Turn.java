@@ -10,6 +10,7 @@ import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ final class Turn implements Downstream {
 
     private boolean requestEnded;
     private boolean answered;
+
+    /** When something last ended: the head, then the answer. */
+    private long sinceNanos;
+
     private boolean closes;
     private long receivedBytes;
 
@@ -46,6 +51,7 @@ final class Turn implements Downstream {
         this.channel = connection.channel();
         this.terms = terms;
         this.startedNanos = startedNanos;
+        sinceNanos = startedNanos;
         writer = new ResponseWriter(channel, terms);
         requestEnded = !terms.body().hasBody();
         closes = !terms.keepsAlive();
@@ -103,6 +109,12 @@ final class Turn implements Downstream {
 
     void onAnswered() {
         answered = true;
+        sinceNanos = System.nanoTime();
+    }
+
+    /** Whether what follows the head or the answer has lasted longer than {@code mostNanos}. */
+    boolean isLate(long nowNanos, long mostNanos) {
+        return nowNanos - sinceNanos >= mostNanos;
     }
 
     /** Whether the connection ends with this turn. */
@@ -197,10 +209,7 @@ final class Turn implements Downstream {
 
     /** Answers what only the router itself can. */
     void answerLocally() {
-        answer(
-                OK,
-                loop.responseFields().ofLocal(terms, loop.date()),
-                channel.alloc().buffer(0));
+        answer(OK, loop.responseFields().ofLocal(terms, loop.date()), Unpooled.EMPTY_BUFFER);
     }
 
     /** Writes an answer of our own; takes over the reference to {@code body}. */

@@ -87,6 +87,15 @@ final class Attempt implements ConnectionWaiter {
         }
     }
 
+    /** The attempt is over and so is our interest in its response; the connection lives on if that is short. */
+    void discard() {
+        over = true;
+        if (connection != null) {
+            connection.discard();
+            connection = null;
+        }
+    }
+
     @Override
     public void onConnection(UpstreamConnection open) {
         connection = open;
@@ -98,6 +107,11 @@ final class Attempt implements ConnectionWaiter {
         if (!over) {
             loop.onFailure(this, new ProxyFailure.ConnectFailed());
         }
+    }
+
+    @Override
+    public void onPoolFull() {
+        loop.onFailure(this, new ProxyFailure.PoolFull());
     }
 
     @Override

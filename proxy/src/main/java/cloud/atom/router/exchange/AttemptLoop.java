@@ -123,7 +123,7 @@ final class AttemptLoop {
             return false;
         }
         body.detach();
-        attempt.abort();
+        attempt.discard();
         report(attempt, failure.outcome(), true, nowNanos);
         next(attempt, failure, nowNanos);
         return true;

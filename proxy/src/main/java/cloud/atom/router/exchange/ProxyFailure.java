@@ -64,6 +64,29 @@ sealed interface ProxyFailure {
         }
     }
 
+    /** All connections to the endpoint are in use, and as many requests wait for one. */
+    record PoolFull() implements ProxyFailure {
+        @Override
+        public Retry retry() {
+            return Retry.IF_UNSENT;
+        }
+
+        @Override
+        public Reason reason() {
+            return Reason.UPSTREAM_CONNECT;
+        }
+
+        @Override
+        public AttemptOutcome outcome() {
+            return AttemptOutcome.CANCELLED;
+        }
+
+        @Override
+        public String detail() {
+            return "all connections to the region are in use";
+        }
+    }
+
     /** The connection broke before the response's head. */
     record ResetBeforeResponse() implements ProxyFailure {
         @Override

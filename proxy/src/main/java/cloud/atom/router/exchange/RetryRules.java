@@ -22,7 +22,7 @@ final class RetryRules {
     }
 
     private static boolean isTriggered(RetryPolicy policy, ProxyFailure failure) {
-        if (failure instanceof ProxyFailure.ConnectFailed) {
+        if (failure instanceof ProxyFailure.ConnectFailed || failure instanceof ProxyFailure.PoolFull) {
             return policy.on().contains(RetryPolicy.Trigger.CONNECT_FAILURE);
         }
         if (failure instanceof ProxyFailure.ResetBeforeResponse) {

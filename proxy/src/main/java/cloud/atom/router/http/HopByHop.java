@@ -20,9 +20,20 @@ public final class HopByHop {
         }
         Set<String> nominated = new HashSet<>();
         for (String line : fields.all("connection")) {
-            ListValue.forEach(line, name -> nominated.add(name.toLowerCase(Locale.ROOT)));
+            ListValue.forEach(line, name -> nominate(name, nominated));
+        }
+        if (nominated.isEmpty()) {
+            fields.removeIf(HopByHop::isHopByHop);
+            return;
         }
         fields.removeIf(name -> isHopByHop(name) || nominated.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The usual options name no field that is not removed anyway. */
+    private static void nominate(String option, Set<String> nominated) {
+        if (!option.equalsIgnoreCase("close") && !isHopByHop(option)) {
+            nominated.add(option.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Removes what must not stand in trailers (RFC 9110, section 6.5.1). */

@@ -8,6 +8,9 @@ public interface ConnectionWaiter {
     /** No connection came about; nothing of the request was sent. */
     void onConnectFailure();
 
+    /** The pool is full and so is the line before it: says nothing about the endpoint. Nothing was sent. */
+    void onPoolFull();
+
     /** Whether nobody waits any more: a connection that comes now goes to somebody else. */
     boolean isGone();
 }

@@ -81,7 +81,7 @@ final class EndpointPool {
         } else if (line.size() < most) {
             line.add(waiter);
         } else {
-            waiter.onConnectFailure();
+            waiter.onPoolFull();
         }
     }
 

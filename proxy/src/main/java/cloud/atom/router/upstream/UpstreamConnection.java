@@ -130,6 +130,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /** Gives the response up: a short one is read away so that the connection can be used again. */
+    public void discard() {
+        if (requestSent) {
+            listener = new ResponseDiscard(this);
+        } else {
+            abort();
+        }
+    }
+
     /** Closes a connection that waits in the pool. */
     void close() {
         channel.close();

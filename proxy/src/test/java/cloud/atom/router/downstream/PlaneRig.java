@@ -75,6 +75,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     boolean simulation;
     int eventLoops = 1;
     int port;
+
+    /** What endpoints call the machine. */
+    String host = "127.0.0.1";
+
     RoutingEngine engine = new RoutingEngine();
 
     /** Replaces what the engine decided; set by tests of what must never happen. */
@@ -148,7 +152,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         List<Region> regions = new ArrayList<>();
         List<RegionId> order = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            Region region = region("r" + (i + 1), ports.get(i));
+            Region region = region("r" + (i + 1), host, ports.get(i));
             regions.add(region);
             order.add(region.id());
         }
@@ -181,6 +185,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     static Region region(String id, int port) {
+        return region(id, "127.0.0.1", port);
+    }
+
+    private static Region region(String id, String host, int port) {
         return new Region(
                 new RegionId(id),
                 id,
@@ -188,7 +196,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 Continent.EU,
                 Set.of(),
                 new GeoPoint(53, -6),
-                List.of(new Endpoint(URI.create("http://127.0.0.1:" + port), 1)),
+                List.of(new Endpoint(URI.create("http://" + host + ":" + port), 1)),
                 HealthPolling.DEFAULT,
                 Capacity.NOT_STATED);
     }

@@ -135,6 +135,44 @@ class UpstreamPoolIT {
         }
     }
 
+    @Test
+    void resolvesNamesOfEndpoints() throws IOException {
+        PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
+        rig.host = "localhost";
+        try (rig) {
+            assertThat(rig.start()
+                            .ask("GET / HTTP/1.0\r\nHost: a.example\r\n\r\n")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void takesANameThatNobodyKnowsForAFailedConnect() throws IOException {
+        PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
+        rig.host = "no-such-host.invalid";
+        try (rig) {
+            RawClient.Response answer = rig.start().ask(GET);
+
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.text()).contains("upstream.connect");
+        }
+    }
+
+    @Test
+    void keepsTheConnectionOfAShortResponseThatAnotherAttemptReplaced() throws IOException {
+        FakeUpstream busy = FakeUpstream.answering("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
+        FakeUpstream good = FakeUpstream.answering(FakeUpstream.ok("x"));
+        try (PlaneRig rig = PlaneRig.of(busy, good).start();
+                RawClient client = rig.client()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.send(GET).read().text()).isEqualTo("x");
+            }
+            assertThat(busy.requests).hasSize(5);
+            assertThat(busy.connections()).isEqualTo(1);
+        }
+    }
+
     private static long idle(PlaneRig rig) {
         return rig.plane().upstreamConnections().values().stream()
                 .mapToLong(count -> count.idle())

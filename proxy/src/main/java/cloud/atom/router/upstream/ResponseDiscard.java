@@ -1,0 +1,48 @@
+package cloud.atom.router.upstream;
+
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+
+/** Reads the rest of an unwanted response away, if it is short. Not thread-safe; confined to its loop. */
+final class ResponseDiscard implements UpstreamListener {
+    private static final int MAX_BYTES = 64 << 10;
+
+    private final UpstreamConnection connection;
+    private int bytes;
+
+    ResponseDiscard(UpstreamConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void onContent(ByteBuf piece) {
+        bytes += piece.readableBytes();
+        piece.release();
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (bytes > MAX_BYTES) {
+            connection.abort();
+        } else {
+            connection.read();
+        }
+    }
+
+    @Override
+    public void onInterim(ResponseHead head) {}
+
+    @Override
+    public void onHead(ResponseHead head, BodyLength length) {}
+
+    @Override
+    public void onEnd(Fields trailers) {}
+
+    @Override
+    public void onWritabilityChanged() {}
+
+    @Override
+    public void onBroken(Break cause) {}
+}
