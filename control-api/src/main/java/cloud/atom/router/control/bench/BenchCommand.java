@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = {
-            "Measures this router beside haproxy and nginx: CPU time per request, requests per second, added latency,",
-            "memory. docs/performance.md says how to read it. The machine should do nothing else meanwhile."
+            "Measures this router beside haproxy and nginx: CPU time per request,",
+            "requests per second, added latency, memory. The machine should do nothing",
+            "else meanwhile. docs/performance.md says how to read it."
         })
 public final class BenchCommand implements Callable<Integer> {
     private final Path home;

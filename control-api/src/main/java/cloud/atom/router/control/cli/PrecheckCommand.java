@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "precheck",
         description = {
-            "Says whether a router could start with this environment, and writes reports/G.4_precheck.json.",
-            "Exits 1 when the decision is BLOCK."
+            "Says whether a router could start with this environment.",
+            "Writes reports/G.4_precheck.json. Exits 1 when the decision is BLOCK."
         })
 final class PrecheckCommand implements Callable<Integer> {
     static final String REPORT = "G.4_precheck.json";

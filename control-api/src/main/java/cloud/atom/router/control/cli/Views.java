@@ -57,14 +57,14 @@ final class Views {
     }
 
     static String policies(JsonNode answer) {
-        Table table = new Table("POLICY", ">ACTIVE", ">LATEST", "STATUS", "SIGNATURE");
+        Table table = new Table("POLICY", ">ACTIVE", ">LATEST", "STATUS", "HOSTS");
         for (JsonNode policy : answer.path("policies")) {
             table.row(
                     text(policy, "policy_id"),
                     text(policy, "active_version"),
                     text(policy, "latest"),
                     text(policy, "status"),
-                    text(policy, "signature"));
+                    hosts(policy));
         }
         return table.toString();
     }
@@ -133,6 +133,12 @@ final class Views {
     private static String detail(JsonNode check) {
         String detail = text(check, "detail");
         return detail.equals(NONE) ? "" : detail;
+    }
+
+    private static String hosts(JsonNode policy) {
+        List<String> hosts = new ArrayList<>();
+        policy.path("hosts").forEach(host -> hosts.add(line(host)));
+        return String.join(" ", hosts);
     }
 
     private static String percent(JsonNode object, String name) {

@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Starts a router with simulated regions on free ports, sends real requests through it, breaks things,",
-            "and prints what happened. Exits 0 only when everything behaved."
+            "Starts a router with simulated regions on free ports, sends real requests",
+            "through it, breaks things, and prints what happened.",
+            "Exits 0 only when everything behaved."
         })
 public final class DemoCommand implements Callable<Integer> {
     /** In this order: those that kill regions last, because a region that returns takes its time. */

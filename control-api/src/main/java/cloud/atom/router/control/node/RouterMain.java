@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.atom.router.config.ProcessEnvironment;
 import cloud.atom.router.control.bench.BenchCommand;
+import cloud.atom.router.control.bench.LoadCommand;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
 import cloud.atom.router.control.demo.DemoCommand;
@@ -11,6 +12,7 @@ import cloud.atom.router.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -35,7 +37,9 @@ public final class RouterMain {
         Terminal terminal = around.terminal();
         Cli cli = new Cli(
                 around, new RouterProcess(home, environment, terminal.err()), new OfflineChecker(home, environment));
+        CommandLine bench = new CommandLine(new BenchCommand(home, terminal));
+        bench.addSubcommand("load", new LoadCommand(terminal));
         return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal))
-                .add("bench", new BenchCommand(home, terminal));
+                .add("bench", bench);
     }
 }

@@ -57,7 +57,7 @@ class PolicyReloadTest {
 
     @Test
     void failsWhenLoadStalledOrWasNotThere() {
-        assertThat(PolicyReload.judge(new Seen(WELL.applied(), 409, 409, 1000, Map.of(), 50, BOTH))
+        assertThat(PolicyReload.judge(new Seen(WELL.applied(), 409, 409, 1000, Map.of(), 51, BOTH))
                         .passed())
                 .isFalse();
         assertThat(PolicyReload.judge(new Seen(WELL.applied(), 409, 409, 0, Map.of(), 0, Map.of()))
