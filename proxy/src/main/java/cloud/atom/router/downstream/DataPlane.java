@@ -193,7 +193,7 @@ public final class DataPlane implements AutoCloseable {
 
     /**
      * Stops accepting and lets what runs come to its end: every answer is the last of its connection, idle connections
-     * close after a second. What is left at {@code deadline} is cut. Completes when no connection is left.
+     * close after two seconds. What is left at {@code deadline} is cut. Completes when no connection is left.
      */
     public CompletableFuture<Void> drain(Duration deadline) {
         draining = true;

@@ -38,7 +38,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
 
     /** How long an idle connection lives on when the router drains, so that a client about to send is still answered. */
-    private static final long DRAIN_GRACE_NANOS = 1_000_000_000L;
+    private static final long DRAIN_GRACE_NANOS = 2_000_000_000L;
 
     private final DownstreamLoop loop;
     private final Channel channel;
@@ -52,7 +52,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether the end of a request without body is still to come out of the decoder. */
     private boolean ignoreEnd;
 
-    private boolean answeredBefore;
+    private boolean drainSeen;
     private @Nullable LingeringClose closing;
 
     /** When the head that is being read began; 0 between heads. */
@@ -266,7 +266,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         now.onAnswered();
-        answeredBefore = true;
         ProxyExchange exchange = now.exchange();
         Refusal refusal = now.refusal();
         if (exchange != null) {
@@ -337,7 +336,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             if (nowNanos - headStartedNanos >= loop.settings().timeouts().head().toNanos()) {
                 refuseUnread(Reason.REQUEST_TIMEOUT, Reason.REQUEST_TIMEOUT.status(), "the head did not come in time");
             }
-        } else if (nowNanos - idleSinceNanos >= idleNanos()) {
+        } else if (isIdleTooLong(nowNanos)) {
             closePolitely();
         }
     }
@@ -352,9 +351,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private long idleNanos() {
-        return loop.isDraining() && answeredBefore
-                ? DRAIN_GRACE_NANOS
-                : loop.settings().timeouts().idle().toNanos();
+    private boolean isIdleTooLong(long nowNanos) {
+        if (!loop.isDraining()) {
+            return nowNanos - idleSinceNanos
+                    >= loop.settings().timeouts().idle().toNanos();
+        }
+        if (!drainSeen) {
+            drainSeen = true;
+            idleSinceNanos = nowNanos;
+        }
+        return nowNanos - idleSinceNanos >= DRAIN_GRACE_NANOS;
     }
 }

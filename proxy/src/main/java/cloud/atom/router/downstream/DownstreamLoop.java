@@ -12,12 +12,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the client connections of one event loop share, and the coarse clock that walks them: no request has a timer of
  * its own. Not thread-safe; confined to the loop.
  */
 final class DownstreamLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(DownstreamLoop.class);
+
     /** How exact time-outs are. */
     private static final long TICK_MILLIS = 100;
 
@@ -70,9 +74,19 @@ final class DownstreamLoop {
         long nowNanos = System.nanoTime();
         // A copy: a connection that is cut leaves the set at once.
         for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
-            connection.tick(nowNanos);
+            tick(connection, nowNanos);
         }
         pool.tick(nowNanos);
+    }
+
+    /** A fault in one connection must not end the clock of all. */
+    private static void tick(DownstreamConnection connection, long nowNanos) {
+        try {
+            connection.tick(nowNanos);
+        } catch (RuntimeException | AssertionError bug) {
+            LOG.error("the clock failed on a client connection", bug);
+            connection.cut();
+        }
     }
 
     private void refreshDate() {
