@@ -1,6 +1,5 @@
 package cloud.atom.router.downstream;
 
-import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyEnd;
@@ -267,30 +266,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
         now.onAnswered();
         ProxyExchange exchange = now.exchange();
-        Refusal refusal = now.refusal();
         if (exchange != null) {
             exchange.onResponseWritten();
-        } else if (refusal != null) {
-            report(now, refusal);
+        } else {
+            now.reportRefusal();
         }
         goOnIfDone();
-    }
-
-    private void report(Turn now, Refusal refusal) {
-        ExchangeSummary.Protocol protocol =
-                now.terms().minorVersion() == 0 ? ExchangeSummary.Protocol.HTTP_1_0 : ExchangeSummary.Protocol.HTTP_1_1;
-        loop.observer()
-                .onComplete(new ExchangeSummary(
-                        now.terms().traceId(),
-                        null,
-                        null,
-                        refusal.reason(),
-                        ExchangeSummary.Phase.REJECTED,
-                        refusal.status(),
-                        System.nanoTime() - now.startedNanos(),
-                        0,
-                        0,
-                        protocol));
     }
 
     private void goOnIfDone() {
