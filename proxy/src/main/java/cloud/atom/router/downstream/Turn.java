@@ -2,6 +2,7 @@ package cloud.atom.router.downstream;
 
 import cloud.atom.router.exchange.Answer;
 import cloud.atom.router.exchange.Downstream;
+import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
@@ -68,11 +69,6 @@ final class Turn implements Downstream {
     @Nullable
     ProxyExchange exchange() {
         return exchange;
-    }
-
-    @Nullable
-    Refusal refusal() {
-        return refusal;
     }
 
     void carryOutBy(ProxyExchange carrier) {
@@ -205,6 +201,28 @@ final class Turn implements Downstream {
             fields.add(extra.name(i), extra.value(i));
         }
         answer(why.status(), fields, ByteBufUtil.writeUtf8(channel.alloc(), json));
+    }
+
+    /** Tells of a request that was refused before it was decided; its exchange tells of any other. */
+    void reportRefusal() {
+        Refusal why = refusal;
+        if (why == null) {
+            return;
+        }
+        ExchangeSummary.Protocol protocol =
+                terms.minorVersion() == 0 ? ExchangeSummary.Protocol.HTTP_1_0 : ExchangeSummary.Protocol.HTTP_1_1;
+        loop.observer()
+                .onComplete(new ExchangeSummary(
+                        terms.traceId(),
+                        null,
+                        null,
+                        why.reason(),
+                        ExchangeSummary.Phase.REJECTED,
+                        why.status(),
+                        System.nanoTime() - startedNanos,
+                        0,
+                        0,
+                        protocol));
     }
 
     /** Answers what only the router itself can. */
