@@ -15,9 +15,11 @@ import cloud.atom.router.state.ClientPlace;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -246,18 +248,41 @@ final class Candidates {
         return endpoints.get(draw(shares, traceId.draw(ENDPOINT_DRAW)));
     }
 
-    /** All regions as they stand: those that are tried by rank, then the rest in the registry's order. */
+    /**
+     * All regions as they stand: those that are tried by rank, then the rest in the registry's order. Made when somebody
+     * looks, which live traffic does not; nothing changes here any more by then.
+     */
     List<Candidate> views() {
-        Candidate[] ranked = new Candidate[why.length];
-        int behind = tried;
-        for (int i = 0; i < why.length; i++) {
-            Candidate view = new Candidate(regions.region(i).id(), rank[i], rttMs[i], score(i), why[i]);
-            ranked[rank[i] > 0 ? rank[i] - 1 : behind++] = view;
-        }
-        return List.of(ranked);
+        return new Views();
     }
 
     private @Nullable RegionHealth healthOf(int ordinal) {
         return health.of(regions.region(ordinal).id());
+    }
+
+    /** The candidates as a list that makes its elements on demand. */
+    private final class Views extends AbstractList<Candidate> {
+        @Override
+        public Candidate get(int index) {
+            int ordinal = ordinalAt(Objects.checkIndex(index, why.length));
+            RegionId id = regions.region(ordinal).id();
+            return new Candidate(id, rank[ordinal], rttMs[ordinal], score(ordinal), why[ordinal]);
+        }
+
+        @Override
+        public int size() {
+            return why.length;
+        }
+
+        private int ordinalAt(int index) {
+            int behind = tried;
+            for (int i = 0; i < rank.length; i++) {
+                int place = rank[i] > 0 ? rank[i] - 1 : behind++;
+                if (place == index) {
+                    return i;
+                }
+            }
+            throw new AssertionError("no candidate at " + index);
+        }
     }
 }
