@@ -72,7 +72,7 @@ public final class RouteCalls {
         throw refusal(decision);
     }
 
-    /** Reads path and host as the data plane reads those of a live request. */
+    /** Reads path, host and fields as the data plane reads those of a live request. */
     private static RequestFacts facts(RouteQuestion question, TraceId own) {
         String path = LiveReading.path(question.method(), question.path());
         if (path == null) {
@@ -90,7 +90,7 @@ public final class RouteCalls {
                 host,
                 question.method(),
                 path,
-                name -> question.headers().get(name),
+                LiveReading.fields(question.headers())::first,
                 question.clientIp().orElse(null));
     }
 

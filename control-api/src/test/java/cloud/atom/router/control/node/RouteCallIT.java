@@ -80,6 +80,20 @@ final class RouteCallIT {
     }
 
     @Test
+    void takesNoRouteByAFieldThatALiveDecisionDoesNotSee() {
+        try (ControlFixture routed = ControlFixture.inSimulation()) {
+            String policy = ControlFixture.ACME_POLICY
+                    + "  routes: [{ name: beta, match: { headers: { x-beta: \"1\" } }, deny: true }]\n";
+            assertThat(routed.apply(policy).statusCode()).isEqualTo(200);
+            String seen = SEED.replace("\"headers\":{}", "\"headers\":{\"X-Beta\":\"1\"}");
+            String nominated = seen.replace("{\"X-Beta", "{\"Connection\":\"x-beta\",\"X-Beta");
+
+            assertThat(routed.postJson("/route", seen).statusCode()).isEqualTo(403);
+            assertThat(routed.postJson("/route", nominated).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void assumesForOneQuestionOnly() {
         String body = SEED.replace("{\"tenant", "{\"assume\":{\"regions\":{\"eu-west-1\":{\"score\":0}}},\"tenant");
 
