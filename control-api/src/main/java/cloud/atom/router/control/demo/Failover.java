@@ -59,10 +59,15 @@ final class Failover implements Scenario {
                     report.timeline(outcome -> true),
                     report.timeline(Outcome::isFailure),
                     report.timeline(outcome -> outcome.key().equals(victim.value())),
-                    LoadReport.sliceAt(killed),
-                    LoadReport.sliceAt(restarted),
+                    sliceOf(killed),
+                    sliceOf(restarted),
                     servedDead));
         }
+    }
+
+    /** The slice that a moment lies in. */
+    private static int sliceOf(Duration moment) {
+        return (int) (moment.toNanos() / LoadReport.SLICE.toNanos());
     }
 
     private static long count(DemoRouter router, RegionId region) {
@@ -74,7 +79,7 @@ final class Failover implements Scenario {
             throws InterruptedException {
         Map<RegionId, Long> before = router.requests();
         double share = 0;
-        while (share < WATCHED + NOISE && load.elapsed().compareTo(longest) < 0) {
+        while (share < WATCHED + BACK && load.elapsed().compareTo(longest) < 0) {
             Stage.pass(Duration.ofSeconds(1));
             Map<RegionId, Long> now = router.requests();
             long all = sum(now) - sum(before);
@@ -90,7 +95,7 @@ final class Failover implements Scenario {
     }
 
     static Verdict judge(Seen seen) {
-        int dead = seen.killed + SECOND;
+        int dead = seen.killed + SECOND + 1; // a whole second after the slice of the kill
         double shareBefore = seen.share(0, seen.killed);
         long served = seen.all.sum(dead, seen.restarted) - seen.failures.sum(dead, seen.restarted);
         long expected = (long) (0.8 * seen.all.sum(0, seen.killed) / seen.killed * (seen.restarted - dead));
@@ -146,8 +151,8 @@ final class Failover implements Scenario {
      * What the load saw, in slices of a report. Immutable.
      *
      * @param victim requests that the killed region answered
-     * @param killed first slice after the kill
-     * @param restarted first slice after the restart
+     * @param killed slice of the kill
+     * @param restarted slice of the restart
      * @param servedDead what the region counted itself while it was dead
      */
     record Seen(Series all, Series failures, Series victim, int killed, int restarted, long servedDead) {

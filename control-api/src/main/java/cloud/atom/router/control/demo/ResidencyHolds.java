@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A tenant of the EU never leaves it, whoever asks and whatever fails: rather no answer. */
 final class ResidencyHolds implements Scenario {
@@ -109,18 +110,21 @@ final class ResidencyHolds implements Scenario {
         Judge judge = new Judge("EU-only tenant never leaves the EU");
         judge.figure(seen.requests + " requests from " + DemoClient.ALL.size() + " places, " + elsewhere
                         + " outside the EU")
-                .figure("all EU regions dead: only 503 region.none_eligible");
+                .figure("all EU regions dead: " + text(seen.dead));
         judge.expect(seen.requests > 0 && !seen.normal.isEmpty() && !seen.dead.isEmpty(), "requests", "none")
                 .expect(
                         elsewhere == 0,
                         "no request counted by a region outside the EU",
                         new TreeMap<>(byName(seen.outside)))
-                .expect(all(seen.normal, one -> isServed(one, seen)), "served by " + seen.inside, seen.normal)
+                .expect(all(seen.normal, one -> isServed(one, seen)), "served by " + seen.inside, text(seen.normal))
                 .expect(
                         all(seen.dying, one -> isServed(one, seen) || isHonest(one)),
                         "while they die: answers of the EU, 503 or 502/504",
-                        seen.dying)
-                .expect(all(seen.dead, ResidencyHolds::isNoneEligible), "then only 503 region.none_eligible", seen.dead)
+                        text(seen.dying))
+                .expect(
+                        all(seen.dead, ResidencyHolds::isNoneEligible),
+                        "then only 503 region.none_eligible",
+                        text(seen.dead))
                 .expect(isZero(seen.violations), "router_residency_violations_total 0", seen.violations);
         return judge.verdict();
     }
@@ -129,6 +133,16 @@ final class ResidencyHolds implements Scenario {
         Map<String, Long> named = new TreeMap<>();
         counts.forEach((region, count) -> named.put(region.value(), count));
         return named;
+    }
+
+    /** Each kind of answer once, whoever got it. */
+    private static String text(Set<Outcome> outcomes) {
+        return outcomes.stream()
+                .map(one -> (one.isAnswered() ? one.status() + " " : "no answer, ")
+                        + (one.isFailure() ? one.reason() : "from " + one.key()))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean all(Set<Outcome> outcomes, Predicate<Outcome> rule) {

@@ -24,6 +24,9 @@ record Verdict(String scenario, List<String> figures, List<Miss> misses) {
 
     /** Collects the findings of one scenario. Not thread-safe. */
     static final class Judge {
+        /** Characters of what was seen that are kept: a body may be long. */
+        private static final int LONGEST = 300;
+
         private final String scenario;
         private final List<String> figures = new ArrayList<>();
         private final List<Miss> misses = new ArrayList<>();
@@ -41,7 +44,8 @@ record Verdict(String scenario, List<String> figures, List<Miss> misses) {
         /** Demands that {@code holds}. */
         Judge expect(boolean holds, String expected, Object seen) {
             if (!holds) {
-                misses.add(new Miss(expected, String.valueOf(seen)));
+                String text = String.valueOf(seen);
+                misses.add(new Miss(expected, text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…"));
             }
             return this;
         }

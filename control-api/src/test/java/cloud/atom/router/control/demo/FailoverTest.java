@@ -24,9 +24,16 @@ class FailoverTest {
 
     @Test
     void failsOnOneFailureAfterTheFirstSecond() {
-        assertThat(Failover.judge(seen(failing(KILLED + 10, 1), 0, RAMP)).misses())
+        assertThat(Failover.judge(seen(failing(KILLED + 11, 1), 0, RAMP)).misses())
                 .singleElement()
                 .satisfies(miss -> assertThat(miss.expected()).isEqualTo("no failed request after the first second"));
+    }
+
+    @Test
+    void countsTheSliceOfTheKillToTheFirstSecond() {
+        assertThat(Failover.judge(seen(failing(KILLED, 1), 0, RAMP)).misses()).isEmpty();
+        assertThat(Failover.judge(seen(failing(KILLED + 10, 1), 0, RAMP)).misses())
+                .isEmpty();
     }
 
     @Test
@@ -45,7 +52,7 @@ class FailoverTest {
     @Test
     void failsWhenLoadStandsStill() {
         long[] all = perSlice(slices(RAMP));
-        Arrays.fill(all, KILLED + 10, RESTARTED, 0);
+        Arrays.fill(all, KILLED + 11, RESTARTED, 0);
         Seen seen = new Seen(new Series(all), new Series(), victim(RAMP), KILLED, RESTARTED, 0);
 
         assertThat(Failover.judge(seen).misses())
