@@ -41,7 +41,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a decision costs in a larger world: a thousand tenants with ten routes each, requests of many clients under many
- * trace ids. {@link DecisionBenchmark} is the small one.
+ * trace ids.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -3,6 +3,7 @@ package cloud.atom.router.telemetry;
 import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import java.util.List;
 
@@ -32,6 +33,13 @@ public final class Observers implements ExchangeObserver {
     public void onComplete(ExchangeSummary exchange) {
         for (ExchangeObserver observer : observers) {
             observer.onComplete(exchange);
+        }
+    }
+
+    @Override
+    public void onRetryDenied(RoutingDecision decision, RegionId region) {
+        for (ExchangeObserver observer : observers) {
+            observer.onRetryDenied(decision, region);
         }
     }
 

@@ -19,6 +19,7 @@ final class RegionMeters {
     private final Counter[] requests = new Counter[CLASSES];
 
     private final Map<AttemptOutcome, Counter> retries = new EnumMap<>(AttemptOutcome.class);
+    private final Counter deniedRetries;
     private final Timer duration;
 
     RegionMeters(MeterFactory meters, String region) {
@@ -31,6 +32,7 @@ final class RegionMeters {
             String name = outcome.name().toLowerCase(Locale.ROOT);
             retries.put(outcome, meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, name));
         }
+        deniedRetries = meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, "denied");
         duration = meters.histogram(Metric.UPSTREAM_REQUEST_DURATION_SECONDS, region);
     }
 
@@ -44,11 +46,17 @@ final class RegionMeters {
         }
     }
 
+    /** A failure of this region was not followed by another attempt because the budget was spent. */
+    void countDeniedRetry() {
+        deniedRetries.increment();
+    }
+
     void remove() {
         for (Counter counter : requests) {
             meters.remove(counter);
         }
         retries.values().forEach(meters::remove);
+        meters.remove(deniedRetries);
         meters.remove(duration);
     }
 }

@@ -77,6 +77,11 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     }
 
     @Override
+    public void onRetryDenied(RoutingDecision decision, RegionId region) {
+        regions.of(region).countDeniedRetry();
+    }
+
+    @Override
     public void onResidencyViolation(RoutingDecision decision) {
         violations.increment();
     }

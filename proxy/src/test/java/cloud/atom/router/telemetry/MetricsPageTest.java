@@ -19,6 +19,7 @@ import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
@@ -81,6 +82,16 @@ class MetricsPageTest {
         }
 
         assertThat(text()).contains("router_requests_total{phase=\"unroutable\",tenant=\"unknown\"} 100.0");
+    }
+
+    @Test
+    void countsRetriesThatTheBudgetDenied() {
+        RoutingDecision decision = Exchanges.completed().decision();
+        assertThat(decision).isNotNull();
+
+        new Observers(List.of(metrics)).onRetryDenied(decision, Exchanges.PARIS);
+
+        assertThat(text()).contains("upstream_retries_total{outcome=\"denied\",region=\"eu-west-3\"} 1.0");
     }
 
     @Test
