@@ -137,7 +137,7 @@ public final class DataPlane implements AutoCloseable {
         if (!binding.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IllegalStateException(
-                    "bind: " + settings.listener().bind() + " (expected: a free address of this machine)",
+                    "proxy.bind: " + settings.listener().bind() + " (expected: a free address of this machine)",
                     binding.cause());
         }
         return binding.channel();

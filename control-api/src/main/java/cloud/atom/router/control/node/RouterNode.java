@@ -59,7 +59,8 @@ public final class RouterNode implements AutoCloseable {
             return new RouterNode(router, ControlServer.start(services(router), bind, access));
         } catch (IOException e) {
             router.close();
-            throw new IllegalStateException("control.bind: " + e.getMessage(), e);
+            HostPort bind = loaded.config().control().bind();
+            throw new IllegalStateException("control.bind: " + bind + " (expected: a free address of this machine)", e);
         }
     }
 

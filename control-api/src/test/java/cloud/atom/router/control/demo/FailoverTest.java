@@ -16,10 +16,10 @@ class FailoverTest {
 
     @Test
     void passesWhenLoadMovesAtOnceAndComesBackByARamp() {
-        Verdict verdict = Failover.judge(seen(failing(KILLED, 30), 0, RAMP));
+        Verdict verdict = Failover.judge(seen(failing(KILLED, 6), 0, RAMP));
 
         assertThat(verdict.misses()).isEmpty();
-        assertThat(verdict.figures()).contains("30 failed in the first second, 0 after it");
+        assertThat(verdict.figures()).contains("6 failed in the first second, 0 after it");
     }
 
     @Test
@@ -34,6 +34,13 @@ class FailoverTest {
         assertThat(Failover.judge(seen(failing(KILLED, 1), 0, RAMP)).misses()).isEmpty();
         assertThat(Failover.judge(seen(failing(KILLED + 10, 1), 0, RAMP)).misses())
                 .isEmpty();
+    }
+
+    @Test
+    void failsWhenWhatWasInFlightIsNotTriedAgain() {
+        assertThat(Failover.judge(seen(failing(KILLED, 64), 0, RAMP)).misses())
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.expected()).isEqualTo("what was in flight is tried elsewhere"));
     }
 
     @Test
