@@ -14,6 +14,9 @@ public final class Quantities {
     private static final String DURATION_FORM = "a duration such as 250ms, 2s, 10m, 24h or 30d";
     private static final String SIZE_FORM = "a size such as 512B, 64KiB, 1MiB or 2GiB";
 
+    /** A century. In nanoseconds it leaves room to be added to any clock. */
+    private static final long LONGEST_DAYS = 36_500;
+
     private static final Map<String, Long> MILLIS = Map.of(
             "ms", 1L,
             "s", 1000L,
@@ -27,10 +30,14 @@ public final class Quantities {
     /**
      * Reads {@code 250ms}, {@code 2s}, {@code 10m}, {@code 24h}, {@code 30d}.
      *
-     * @throws IllegalArgumentException when {@code text} is no duration
+     * @throws IllegalArgumentException when {@code text} is no duration, or one of more than a century
      */
     public static Duration duration(String text) {
-        return Duration.ofMillis(product(text, MILLIS, DURATION_FORM));
+        Duration duration = Duration.ofMillis(product(text, MILLIS, DURATION_FORM));
+        if (duration.compareTo(Duration.ofDays(LONGEST_DAYS)) > 0) {
+            throw new IllegalArgumentException(Problems.quoted(text) + " (expected: at most " + LONGEST_DAYS + "d)");
+        }
+        return duration;
     }
 
     /**

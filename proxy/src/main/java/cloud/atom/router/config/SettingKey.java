@@ -4,8 +4,11 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -26,6 +29,21 @@ public record SettingKey(String path, String variable, Class<?> owner, String co
         List<SettingKey> keys = new ArrayList<>();
         collect(defaults, "", keys);
         return keys;
+    }
+
+    /** Reports flags for keys that are not among {@code keys}, and for lists of mappings, which stand in files alone. */
+    public static void refuseUnknown(
+            Collection<SettingKey> keys, Collection<SettingOverride> flags, Problems problems) {
+        Map<String, SettingKey> known = new LinkedHashMap<>();
+        keys.forEach(key -> known.put(key.path(), key));
+        for (SettingOverride flag : flags) {
+            SettingKey key = known.get(flag.path());
+            if (key == null) {
+                problems.add(flag.problem("unknown key" + Spelling.didYouMean(flag.path(), known.keySet())));
+            } else if (key.variable().isEmpty()) {
+                problems.add(flag.problem("a list of mappings (expected: in the file)"));
+            }
+        }
     }
 
     private static void collect(Record defaults, String prefix, List<SettingKey> keys) {

@@ -66,9 +66,14 @@ public final class YamlDocument {
         } catch (NoSuchFileException e) {
             problems.addAt("", 0, 0, "no such file");
         } catch (IOException e) {
-            problems.addAt("", 0, 0, "cannot be read: " + e.getClass().getSimpleName());
+            String why = Files.isDirectory(file) ? "a folder (expected: a file)" : "cannot be read: " + nameOf(e);
+            problems.addAt("", 0, 0, why);
         }
         throw new InvalidInputException(problems.list());
+    }
+
+    private static String nameOf(IOException e) {
+        return e.getClass().getSimpleName();
     }
 
     /** The document's name. */

@@ -8,7 +8,6 @@ import cloud.atom.router.policystore.PolicyParser;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.registry.RegistryLocation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,22 +19,38 @@ import java.util.stream.Stream;
 public final class ConfigCheck {
     private ConfigCheck() {}
 
-    /** What is wrong in a configuration and in the registry and policy files that it names; empty when all is well. */
-    public static List<InputProblem> all(ConfigInputs inputs) {
-        List<InputProblem> problems = new ArrayList<>();
-        Optional<LoadedConfig> loaded = Optional.empty();
-        try {
-            loaded = Optional.of(ConfigLoader.load(inputs));
-        } catch (InvalidInputException e) {
-            problems.addAll(e.problems());
-        }
-        loaded.ifPresent(good -> {
-            if (good.config().registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
+    /**
+     * What would keep a router from starting: what is wrong in a configuration, in the token files and in the registry
+     * file that it names; empty when all is well. Files that a wrong configuration names are looked at as far as it can
+     * be read.
+     */
+    public static List<InputProblem> start(ConfigInputs inputs) {
+        List<InputProblem> problems = new ArrayList<>(problemsOf(() -> ConfigLoader.load(inputs)));
+        ConfigLoader.draft(inputs).ifPresent(config -> {
+            for (ControlToken token : config.control().tokens()) {
+                token.tokenFile().ifPresent(file -> problems.addAll(problemsOf(() -> ControlToken.firstLine(file))));
+            }
+            if (config.registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
                 Path path = registry.path();
                 problems.addAll(problemsOf(() -> RegistryDocument.parse(YamlDocument.bytesOf(path), path.toString())));
             }
-            for (Path policy : policies(good.config().policies().directory())) {
-                problems.addAll(problemsOf(() -> PolicyParser.parse(YamlDocument.bytesOf(policy), policy.toString())));
+        });
+        return problems;
+    }
+
+    /** The same, and what is wrong in the policy files. */
+    public static List<InputProblem> all(ConfigInputs inputs) {
+        List<InputProblem> problems = new ArrayList<>(start(inputs));
+        ConfigLoader.draft(inputs).ifPresent(config -> {
+            Path folder = config.policies().directory();
+            try {
+                for (Path policy : policies(folder)) {
+                    problems.addAll(
+                            problemsOf(() -> PolicyParser.parse(YamlDocument.bytesOf(policy), policy.toString())));
+                }
+            } catch (IOException e) {
+                String why = "cannot be read: " + e.getClass().getSimpleName();
+                problems.add(new InputProblem(folder.toString(), "", 0, 0, why));
             }
         });
         return problems;
@@ -76,7 +91,7 @@ public final class ConfigCheck {
     }
 
     /** The policy files of a folder, by name; none when there is no such folder. */
-    private static List<Path> policies(Path folder) {
+    private static List<Path> policies(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -84,8 +99,6 @@ public final class ConfigCheck {
             return files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

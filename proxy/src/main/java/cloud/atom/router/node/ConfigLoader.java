@@ -68,12 +68,30 @@ public final class ConfigLoader {
      * @throws InvalidInputException with everything that is wrong in it
      */
     public static LoadedConfig load(ConfigInputs inputs) {
+        return of(inputs).load();
+    }
+
+    private static ConfigLoader of(ConfigInputs inputs) {
         if (inputs.file().isEmpty()) {
             YamlNode empty = new YamlNode.Scalar("", 0, 0, "", YamlNode.Kind.NULL);
-            return new ConfigLoader(inputs, empty, new Problems("")).load();
+            return new ConfigLoader(inputs, empty, new Problems(""));
         }
         YamlDocument document = YamlDocument.read(inputs.file().get());
-        return new ConfigLoader(inputs, document.root(), document.problems()).load();
+        return new ConfigLoader(inputs, document.root(), document.problems());
+    }
+
+    /**
+     * What can be read of a configuration that may be wrong: what is wrong has its default.
+     *
+     * @return empty when there is no tree
+     */
+    static Optional<RouterConfig> draft(ConfigInputs inputs) {
+        try {
+            ConfigLoader loader = of(inputs);
+            return Optional.of(loader.reader(new Problems("")).read(RouterConfig.DEFAULT, loader.root));
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
     }
 
     private LoadedConfig load() {
@@ -87,6 +105,7 @@ public final class ConfigLoader {
 
         SettingsReader reader = reader(problems);
         RouterConfig config = reader.read(defaults, root);
+        SettingKey.refuseUnknown(keys, inputs.flags(), problems);
         refuseWithoutEffect(reader, config, defaults);
         if (!simulation && !registryGiven) {
             reader.problem("simulation_mode", "false without a registry (expected: GLOBAL_REGISTRY_URL)");
@@ -103,7 +122,13 @@ public final class ConfigLoader {
         SettingsReader reader = new SettingsReader(found, TYPES, base, here);
         SettingVariables.overrides(keys, inputs.environment()).forEach(reader::override);
         fixedNames(found).forEach(reader::override);
-        inputs.flags().forEach(reader::override);
+        Set<String> listsOfMappings = keys.stream()
+                .filter(key -> key.variable().isEmpty())
+                .map(SettingKey::path)
+                .collect(Collectors.toSet());
+        inputs.flags().stream()
+                .filter(flag -> !listsOfMappings.contains(flag.path()))
+                .forEach(reader::override);
         return reader;
     }
 

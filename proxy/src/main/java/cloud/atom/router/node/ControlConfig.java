@@ -1,6 +1,7 @@
 package cloud.atom.router.node;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.config.Secret;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +20,18 @@ public record ControlConfig(HostPort bind, List<ControlToken> tokens, Promotion 
 
     public ControlConfig {
         tokens = List.copyOf(tokens);
+        Set<Secret> hashes = new HashSet<>();
         Set<String> names = new HashSet<>(Set.of("root"));
         for (ControlToken token : tokens) {
             if (!names.add(token.name())) {
                 throw new IllegalArgumentException(
                         "tokens: name \"" + token.name() + "\" twice (expected: unique names, none of them root)");
+            }
+            // One token for two names would have the rights of whichever is found first.
+            if (token.tokenSha256().isPresent()
+                    && !hashes.add(token.tokenSha256().get())) {
+                throw new IllegalArgumentException(
+                        "tokens: token_sha256 of \"" + token.name() + "\" twice (expected: a token for each name)");
             }
         }
     }

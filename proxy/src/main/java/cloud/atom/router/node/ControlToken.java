@@ -1,6 +1,10 @@
 package cloud.atom.router.node;
 
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.config.Secret;
+import cloud.atom.router.config.YamlDocument;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +55,21 @@ public record ControlToken(
             throw new IllegalArgumentException(
                     "tenants: " + tenants.get() + " (expected: names of tenants or \"*\", at least one)");
         }
+    }
+
+    /**
+     * The token in the first line of a token file.
+     *
+     * @throws InvalidInputException when it cannot be read or is empty
+     */
+    public static String firstLine(Path file) {
+        String text = new String(YamlDocument.bytesOf(file), StandardCharsets.UTF_8);
+        String line = text.lines().findFirst().orElse("").strip();
+        if (line.isEmpty()) {
+            String message = "empty (expected: a token in the first line)";
+            throw new InvalidInputException(List.of(new InputProblem(file.toString(), "", 0, 0, message)));
+        }
+        return line;
     }
 
     /** What a caller may do; none includes another. */

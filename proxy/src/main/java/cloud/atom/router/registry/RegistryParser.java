@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +32,25 @@ final class RegistryParser {
 
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Pattern HEALTH_PATH = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+
+    /** Not in ISO 3166-1, but in every database of places. */
+    private static final String KOSOVO = "XK";
+
     private static final int HTTP_PORT = 80;
     private static final URI STAND_IN = URI.create("http://stand.in:80");
 
     private static final YamlType<RegionId> REGION_ID = YamlTypes.text(RegionId::new);
-    private static final YamlType<CountryCode> COUNTRY = YamlTypes.text(CountryCode::new);
+    private static final YamlType<CountryCode> COUNTRY = YamlTypes.text(RegistryParser::country);
     private static final YamlType<Continent> CONTINENT = YamlTypes.text(RegistryParser::continent);
     private static final YamlType<List<String>> GROUPS = YamlTypes.listOf(YamlTypes.text(RegistryParser::group));
     private static final YamlType<GeoPoint> LOCATION = YamlTypes.mapping(RegistryParser::location);
     private static final YamlType<URI> URL = YamlTypes.text(RegistryParser::url);
     private static final YamlType<List<Endpoint>> ENDPOINTS =
             YamlTypes.listOf(YamlTypes.mapping(RegistryParser::endpoint));
+    private static final YamlType<Duration> PAUSE = bounded(YamlTypes.DURATION, pause -> !pause.isZero(), "above 0");
+    private static final YamlType<Integer> COUNT = bounded(YamlTypes.INT, count -> count >= 1, "at least 1");
+    private static final YamlType<Long> AMOUNT = bounded(YamlTypes.LONG, amount -> amount >= 0, "at least 0");
     private static final YamlType<String> PATH = YamlTypes.text(RegistryParser::healthPath);
     private static final YamlType<List<Region>> REGIONS = YamlTypes.listOf(YamlTypes.mapping(RegistryParser::region));
 
@@ -105,19 +114,30 @@ final class RegistryParser {
 
     private static List<Endpoint> endpoints(YamlFields fields) {
         List<Endpoint> endpoints = fields.require("endpoints", ENDPOINTS);
+        reportTwinEndpoints(fields);
         if (endpoints == null) {
             return List.of();
         }
         if (endpoints.isEmpty()) {
             fields.problem("endpoints", "[] (expected: at least one)");
         }
+        return endpoints;
+    }
+
+    /** Looks at the tree, for the reason of {@link #reportTwins}. */
+    private static void reportTwinEndpoints(YamlFields fields) {
+        if (!(fields.node("endpoints") instanceof YamlNode.Sequence endpoints)) {
+            return;
+        }
+        Problems told = new Problems(""); // of each address alone: reported where it is read
         Set<URI> seen = new HashSet<>();
-        for (Endpoint endpoint : endpoints) {
-            if (!seen.add(endpoint.url())) {
-                fields.problem("endpoints", endpoint.url() + " twice (expected: once in a region)");
+        for (YamlNode endpoint : endpoints.items()) {
+            YamlNode.Entry entry = endpoint instanceof YamlNode.Mapping mapping ? mapping.find("url") : null;
+            URI url = entry == null ? null : URL.read(entry.value(), told);
+            if (entry != null && url != null && !seen.add(url)) {
+                fields.problems().add(entry.value(), url + " twice (expected: once in a region)");
             }
         }
-        return endpoints;
     }
 
     private static @Nullable Endpoint endpoint(YamlFields fields) {
@@ -190,13 +210,11 @@ final class RegistryParser {
     private static HealthPolling health(YamlFields fields) {
         HealthPolling otherwise = HealthPolling.DEFAULT;
         String path = fields.get("path", PATH, otherwise.path());
-        Duration interval = fields.get("interval", YamlTypes.DURATION, otherwise.interval());
-        Duration timeout = fields.get("timeout", YamlTypes.DURATION, otherwise.timeout());
-        int healthyAfter = fields.get("healthy_after", YamlTypes.INT, otherwise.healthyAfter());
-        int unhealthyAfter = fields.get("unhealthy_after", YamlTypes.INT, otherwise.unhealthyAfter());
-        HealthPolling health =
-                fields.build(() -> new HealthPolling(path, interval, timeout, healthyAfter, unhealthyAfter));
-        return health == null ? otherwise : health;
+        Duration interval = fields.get("interval", PAUSE, otherwise.interval());
+        Duration timeout = fields.get("timeout", PAUSE, otherwise.timeout());
+        int healthyAfter = fields.get("healthy_after", COUNT, otherwise.healthyAfter());
+        int unhealthyAfter = fields.get("unhealthy_after", COUNT, otherwise.unhealthyAfter());
+        return new HealthPolling(path, interval, timeout, healthyAfter, unhealthyAfter);
     }
 
     private static String healthPath(String text) {
@@ -207,9 +225,28 @@ final class RegistryParser {
     }
 
     private static Capacity capacity(YamlFields fields) {
-        long requestsPerSecond = fields.get("requests_per_second", YamlTypes.LONG, 0L);
-        long connections = fields.get("connections", YamlTypes.LONG, 0L);
-        Capacity capacity = fields.build(() -> new Capacity(requestsPerSecond, connections));
-        return capacity == null ? Capacity.NOT_STATED : capacity;
+        return new Capacity(fields.get("requests_per_second", AMOUNT, 0L), fields.get("connections", AMOUNT, 0L));
+    }
+
+    /** Like {@code type}, but with a bound of its own, so that each key's mistake is reported, not only the first. */
+    private static <T> YamlType<T> bounded(YamlType<T> type, Predicate<T> isGood, String expected) {
+        return (node, problems) -> {
+            T value = type.read(node, problems);
+            if (value == null || isGood.test(value)) {
+                return value;
+            }
+            problems.add(node, ((YamlNode.Scalar) node).text() + " (expected: " + expected + ")");
+            return null;
+        };
+    }
+
+    private static CountryCode country(String text) {
+        CountryCode country = new CountryCode(text);
+        if (!COUNTRIES.contains(text) && !text.equals(KOSOVO)) {
+            String hint = text.equals("UK") ? "; the United Kingdom is GB" : "";
+            throw new IllegalArgumentException(
+                    Problems.quoted(text) + " (expected: a country code of ISO 3166-1" + hint + ")");
+        }
+        return country;
     }
 }

@@ -37,7 +37,7 @@ public final class UpstreamPool {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.connectTimeout().toMillis());
+                        Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()));
     }
 
     /**

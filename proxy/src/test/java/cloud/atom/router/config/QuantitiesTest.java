@@ -23,7 +23,20 @@ class QuantitiesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1", "0", "-1s", "1.5s", "1 s", "1S", "1min", "9999999999999999s", "999999999999999d", "s"})
+            strings = {
+                "",
+                "1",
+                "0",
+                "-1s",
+                "1.5s",
+                "1 s",
+                "1S",
+                "1min",
+                "9999999999999999s",
+                "999999999999999d",
+                "36501d",
+                "s"
+            })
     void refusesOtherDurations(String text) {
         assertThatThrownBy(() -> Quantities.duration(text))
                 .isInstanceOf(IllegalArgumentException.class)

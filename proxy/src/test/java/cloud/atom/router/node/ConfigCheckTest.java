@@ -3,6 +3,7 @@ package cloud.atom.router.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.SettingOverride;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,67 @@ class ConfigCheckTest {
         assertThat(problems)
                 .contains(registry + ":1:10: regions: 5 (expected: a list)", registry + ":2:1: more: unknown key")
                 .anyMatch(problem -> problem.startsWith(policy + ":1:13: apiVersion: "));
+    }
+
+    @Test
+    void checksTheFilesThatAWrongConfigurationNames() throws IOException {
+        Path config = write("router.yaml", """
+                registry: { url: "file:regions.yaml" }
+                limit: 1
+                policies: { directory: p }
+                control:
+                  tokens:
+                    - { name: a, token_file: none, roles: [viewer] }
+                    - { name: b, token_file: empty, roles: [viewer] }
+                """);
+        Path registry = write("regions.yaml", "regions: 5\n");
+        Path policy = write("p/a.yaml", "kind: x\n");
+        Path empty = write("empty", "\n");
+
+        List<String> problems = shown(ConfigCheck.all(inputs(config)));
+
+        assertThat(problems)
+                .contains(
+                        config + ":2:1: limit: unknown key (did you mean limits?)",
+                        folder.resolve("none") + ": no such file",
+                        empty + ": empty (expected: a token in the first line)",
+                        registry + ":1:10: regions: 5 (expected: a list)")
+                .anyMatch(problem -> problem.startsWith(policy + ":1:7: kind: "));
+        assertThat(shown(ConfigCheck.start(inputs(config)))).noneMatch(problem -> problem.startsWith(policy + ":"));
+    }
+
+    @Test
+    void refusesFlagsForKeysThatDoNotExist() {
+        List<SettingOverride> flags = List.of(
+                new SettingOverride("timeouts.first_bite", SettingOverride.FLAGS, "--set timeouts.first_bite", "1s"),
+                new SettingOverride("timeouts", SettingOverride.FLAGS, "--set timeouts", "1s"),
+                new SettingOverride("control.tokens", SettingOverride.FLAGS, "--set control.tokens", "x"));
+
+        assertThat(shown(ConfigCheck.start(new ConfigInputs(Optional.empty(), Map.of(), flags, folder))))
+                .containsExactly(
+                        "flags: --set timeouts.first_bite: unknown key (did you mean timeouts.first_byte?)",
+                        "flags: --set timeouts: unknown key",
+                        "flags: --set control.tokens: a list of mappings (expected: in the file)");
+    }
+
+    @Test
+    void refusesOneTokenForTwoNames() throws IOException {
+        String token = "{ name: %s, token_sha256: \"" + "ab".repeat(32) + "\", roles: [viewer] }";
+        Path file = write(
+                "router.yaml", "control: { tokens: [" + token.formatted("a") + ", " + token.formatted("b") + "] }\n");
+
+        assertThat(shown(ConfigCheck.start(inputs(file))))
+                .containsExactly(file + ":1:20: control.tokens: token_sha256 of \"b\" twice (expected: a token for each"
+                        + " name)");
+    }
+
+    @Test
+    void saysThatAFolderIsNoFile() throws IOException {
+        Path config = write("router.yaml", "registry: { url: \"file:p\" }\n");
+        write("p/a.yaml", "");
+
+        assertThat(shown(ConfigCheck.all(inputs(config))))
+                .containsExactly(folder.resolve("p") + ": a folder (expected: a file)");
     }
 
     @Test

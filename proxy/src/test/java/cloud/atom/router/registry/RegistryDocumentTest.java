@@ -131,6 +131,34 @@ class RegistryDocumentTest {
     }
 
     @Test
+    void reportsEachBoundThatIsBrokenBesideOtherMistakes() {
+        List<String> problems = problems("""
+                regions:
+                  - id: a
+                    country: ZZ
+                    continent: EU
+                    location: { lat: 1, lon: 2 }
+                    endpoints:
+                      - { url: "http://x" }
+                      - { url: "http://X:80/", weight: 0 }
+                    health: { interval: 0s, timeout: 0ms, healthy_after: 0, unhealthy_after: -1 }
+                    capacity: { requests_per_second: -1, connections: -2 }
+                """);
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        "r:3:14: regions[0].country: \"ZZ\" (expected: a country code of ISO 3166-1)",
+                        "r:8:16: regions[0].endpoints[1].url: http://x:80 twice (expected: once in a region)",
+                        "r:8:40: regions[0].endpoints[1].weight: 0 (expected: 1 to 1000)",
+                        "r:9:25: regions[0].health.interval: 0s (expected: above 0)",
+                        "r:9:38: regions[0].health.timeout: 0ms (expected: above 0)",
+                        "r:9:58: regions[0].health.healthy_after: 0 (expected: at least 1)",
+                        "r:9:78: regions[0].health.unhealthy_after: -1 (expected: at least 1)",
+                        "r:10:38: regions[0].capacity.requests_per_second: -1 (expected: at least 0)",
+                        "r:10:55: regions[0].capacity.connections: -2 (expected: at least 0)");
+    }
+
+    @Test
     void refusesWhatIsNotSupportedYet() {
         List<String> problems = problems("""
                 regions:

@@ -1,7 +1,6 @@
 package cloud.atom.router.control.node;
 
 import cloud.atom.router.config.HostPort;
-import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.config.Secret;
 import cloud.atom.router.control.auth.Access;
@@ -20,8 +19,6 @@ import cloud.atom.router.node.Router;
 import cloud.atom.router.routing.RoutingEngine;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,7 +114,7 @@ public final class RouterNode implements AutoCloseable {
         loaded.authToken().map(Secret::reveal).map(AccessToken::root).ifPresent(tokens::add);
         for (ControlToken token : loaded.config().control().tokens()) {
             String sha256 =
-                    token.tokenSha256().map(Secret::reveal).orElseGet(() -> AccessToken.sha256(firstLine(token)));
+                    token.tokenSha256().map(Secret::reveal).orElseGet(() -> AccessToken.sha256(ControlToken.firstLine(token.tokenFile().orElseThrow())));
             tokens.add(new AccessToken(sha256, holder(token)));
         }
         return tokens;
@@ -130,23 +127,5 @@ public final class RouterNode implements AutoCloseable {
                 .filter(names -> !names.contains("*"))
                 .map(names -> names.stream().map(TenantId::new).collect(Collectors.toSet()));
         return new Principal(token.name(), roles, tenants);
-    }
-
-    private static String firstLine(ControlToken token) {
-        Path file = token.tokenFile().orElseThrow();
-        try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            String line = text.lines().findFirst().orElse("").strip();
-            if (!line.isEmpty()) {
-                return line;
-            }
-            throw unreadable(file, "empty (expected: a token in the first line)");
-        } catch (IOException e) {
-            throw unreadable(file, "cannot be read: " + e.getClass().getSimpleName());
-        }
-    }
-
-    private static InvalidInputException unreadable(Path file, String message) {
-        return new InvalidInputException(List.of(new InputProblem(file.toString(), "control.tokens", 0, 0, message)));
     }
 }

@@ -1,7 +1,11 @@
 package cloud.atom.router.control.node;
 
+import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.control.cli.RouterRunner;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.node.ConfigCheck;
+import cloud.atom.router.node.ConfigInputs;
 import cloud.atom.router.node.ConfigLoader;
 import cloud.atom.router.node.LoadedConfig;
 import cloud.atom.router.node.RouterConfig;
@@ -10,6 +14,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -34,8 +39,12 @@ final class RouterProcess implements RouterRunner {
 
     @Override
     public int run(RunOptions options) {
-        LoadedConfig loaded =
-                ConfigLoader.load(StartInputs.of(home, environment, options.config(), options.settings()));
+        ConfigInputs inputs = StartInputs.of(home, environment, options.config(), options.settings());
+        List<InputProblem> problems = ConfigCheck.start(inputs);
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        LoadedConfig loaded = ConfigLoader.load(inputs);
         loaded.warnings().forEach(warning -> say("warning: " + warning));
         RouterNode node;
         try {
