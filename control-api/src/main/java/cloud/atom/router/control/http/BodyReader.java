@@ -69,7 +69,9 @@ final class BodyReader {
         });
         request.exceptionHandler(broken -> {
             vertx.cancelTimer(timer);
-            over = true;
+            // Malformed chunks; behind them nobody knows where the next request begins. Or the client is gone.
+            refuse(Refusal.of(ControlProblem.INPUT_MALFORMED, "The body is malformed."));
+            cut();
         });
         request.resume();
     }

@@ -20,10 +20,20 @@ final class Callers {
         return new Caller(
                 isLoopback(request.remoteAddress()),
                 fields.getAll("Authorization"),
-                text(fields.get("Host")),
+                host(request),
                 text(fields.get("Origin")),
                 text(fields.get("Sec-Fetch-Site")),
                 PROXY_FIELDS.stream().anyMatch(fields::contains));
+    }
+
+    /** The target's host where it has one, which then counts, else the field (RFC 9112, section 3.2.2). */
+    private static String host(HttpServerRequest request) {
+        String target = text(request.uri());
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (scheme < 0) {
+            return text(request.getHeader("Host"));
+        }
+        return target.substring(scheme + 3).split("[/?#]", 2)[0];
     }
 
     private static boolean isLoopback(@Nullable SocketAddress peer) {

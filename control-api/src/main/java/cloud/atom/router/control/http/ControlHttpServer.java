@@ -88,6 +88,9 @@ public final class ControlHttpServer implements AutoCloseable {
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
+                // No WebSockets: their handlers limit pipelining, and fail loudly behind that limit.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }

@@ -62,8 +62,31 @@ final class Dispatcher {
         server.requestHandler(request -> {
             clock.begun(request.connection());
             request.response().endHandler(ended -> clock.ended(request.connection()));
-            router.handle(request);
+            String wrong = whatIsWrong(request);
+            if (wrong.isEmpty()) {
+                router.handle(request);
+            } else {
+                throwAway(request);
+                Exchange.send(request.response(), traceIdOf(request), malformed(wrong));
+            }
         });
+    }
+
+    /** What makes a request one that no call may answer, though it could be read; empty when nothing does. */
+    private static String whatIsWrong(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || !path.startsWith("/")) {
+            return "The request target is no path.";
+        }
+        if (request.headers().getAll("Host").size() > 1) {
+            return "Two Host fields (expected: one)."; // RFC 9112, section 3.2
+        }
+        for (String coding : request.headers().getAll("Transfer-Encoding")) {
+            if (!coding.strip().equalsIgnoreCase("chunked")) {
+                return "Transfer-Encoding: only chunked is taken.";
+            }
+        }
+        return "";
     }
 
     private void dispatch(RoutingContext context, Map<String, Call> methods) {
@@ -120,6 +143,13 @@ final class Dispatcher {
     }
 
     private static void requireType(HttpServerRequest http, Call.Body body) {
+        String coding = http.getHeader("Content-Encoding");
+        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            throw Refusal.of(
+                            ControlProblem.INPUT_MEDIA_TYPE,
+                            "Content-Encoding " + printable(coding) + " (expected: none)")
+                    .with("Accept-Encoding", "identity"); // RFC 7694, section 3
+        }
         String type = BodyReader.mediaType(http);
         if (type != null && !body.mediaTypes().contains(type)) {
             String expected = String.join(", ", body.mediaTypes());

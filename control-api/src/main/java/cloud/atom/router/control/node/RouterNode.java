@@ -113,8 +113,10 @@ public final class RouterNode implements AutoCloseable {
         List<AccessToken> tokens = new ArrayList<>();
         loaded.authToken().map(Secret::reveal).map(AccessToken::root).ifPresent(tokens::add);
         for (ControlToken token : loaded.config().control().tokens()) {
-            String sha256 =
-                    token.tokenSha256().map(Secret::reveal).orElseGet(() -> AccessToken.sha256(ControlToken.firstLine(token.tokenFile().orElseThrow())));
+            String sha256 = token.tokenSha256()
+                    .map(Secret::reveal)
+                    .orElseGet(() -> AccessToken.sha256(
+                            ControlToken.firstLine(token.tokenFile().orElseThrow())));
             tokens.add(new AccessToken(sha256, holder(token)));
         }
         return tokens;

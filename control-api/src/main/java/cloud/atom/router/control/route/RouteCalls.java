@@ -96,9 +96,7 @@ public final class RouteCalls {
 
     private static Refusal wrong(String pointer, String message) {
         return Refusal.of(
-                ControlProblem.INPUT_INVALID,
-                "1 of the body's members is wrong.",
-                List.of(new InputError(pointer, 0, 0, message)));
+                ControlProblem.INPUT_INVALID, "1 member is wrong.", List.of(new InputError(pointer, 0, 0, message)));
     }
 
     private static RouteAnswer answer(Forward forward, boolean explain) {

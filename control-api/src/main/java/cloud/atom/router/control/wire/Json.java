@@ -15,7 +15,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -73,14 +74,17 @@ public final class Json {
     }
 
     private static String decode(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw Refusal.of(ControlProblem.INPUT_MALFORMED, "The body is not UTF-8.");
+        CharBuffer text = CharBuffer.allocate(body.length);
+        // A new decoder reports what is malformed instead of replacing it.
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body), text, true);
+        String good = text.flip().toString();
+        if (result.isError()) {
+            int lineStart = good.lastIndexOf('\n') + 1;
+            int line = (int) good.chars().filter(c -> c == '\n').count() + 1;
+            int column = good.codePointCount(lineStart, good.length()) + 1;
+            throw malformed("The body is not UTF-8.", new InputError("", line, column, "expected: UTF-8"));
         }
+        return good;
     }
 
     private static Refusal malformed(JsonProcessingException e) {

@@ -185,7 +185,8 @@ public final class JsonFields {
     public void end() {
         unknown();
         if (!errors.isEmpty()) {
-            throw Refusal.of(ControlProblem.INPUT_INVALID, errors.size() + " of the body's members are wrong.", errors);
+            String are = errors.size() == 1 ? " is" : "s are";
+            throw Refusal.of(ControlProblem.INPUT_INVALID, errors.size() + " member" + are + " wrong.", errors);
         }
     }
 

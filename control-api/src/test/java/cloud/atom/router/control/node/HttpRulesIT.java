@@ -174,6 +174,66 @@ final class HttpRulesIT {
                 .contains(" 431 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n",
+                "CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n",
+                "GET health HTTP/1.1\r\nHost: localhost\r\n",
+                "GET /health HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n",
+                "POST /route HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n",
+                "POST /route HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+            })
+    void answersWhatNoCallMayAnswerWithAProblem(String head) throws IOException {
+        String answer = raw(head + "Connection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("X-Trace-Id: ")
+                .contains("/problems/input.malformed");
+    }
+
+    @Test
+    void takesTheTargetsHostForTheCallers() throws IOException {
+        assertThat(raw("GET http://evil.example/regions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403 ")
+                .contains("auth.origin");
+        assertThat(raw("GET http://localhost/regions HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void refusesACodedBody() {
+        HttpResponse<String> response = control.send(control.to("/route")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertProblem(response, 415, "input.media_type");
+        assertThat(response.headers().firstValue("Accept-Encoding")).contains("identity");
+    }
+
+    @Test
+    void answersHundredsOfPipelinedRequestsInOrder() throws IOException {
+        String one = "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+        String answers = raw(one.repeat(500) + "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(501);
+        assertThat(answers.substring(answers.lastIndexOf("HTTP/1.1 "))).startsWith("HTTP/1.1 404 ");
+    }
+
+    @Test
+    void saysWhereABodyIsNotUtf8() {
+        HttpResponse<String> response = control.send(control.to("/route")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[] {'{', '\n', '"', (byte) 0xff, '"', '}'})));
+
+        assertProblem(response, 400, "input.malformed");
+        assertThat(json(response).get("errors").get(0).get("line").intValue()).isEqualTo(2);
+        assertThat(json(response).get("errors").get(0).get("column").intValue()).isEqualTo(2);
+    }
+
     @Test
     void cutsAClientWhoseHeadDribbles() throws IOException {
         assertThat(raw("GET /health HTTP/1.1\r\nHo")).isEmpty();
