@@ -86,6 +86,8 @@ final class RouterProcess implements RouterRunner {
         say("draining, at most " + node.router().config().timeouts().drain().toSeconds() + " s");
         node.drainAndClose(node.router().config().timeouts().drain());
         ended.countDown();
+        // Done as told: without this the JVM would end with 128 + the signal's number.
+        Runtime.getRuntime().halt(STARTED_AND_ENDED);
     }
 
     private static void awaitForever(CountDownLatch ended) {
