@@ -24,10 +24,11 @@ final class AnswerPrinter {
 
     /** Prints the data of a success on stdout and returns the exit code. */
     int data(ControlAnswer answer, Function<JsonNode, String> table) {
+        JsonNode tree = tree(answer);
         String text = switch (format) {
-            case JSON -> endLine(answer.body());
-            case YAML -> OutputOptions.yaml(tree(answer));
-            case TABLE -> table.apply(tree(answer));
+            case JSON -> json(answer);
+            case YAML -> OutputOptions.yaml(tree);
+            case TABLE -> table.apply(tree);
         };
         terminal.out().print(text);
         return ExitCode.DONE;
@@ -35,7 +36,8 @@ final class AnswerPrinter {
 
     /** Prints a problem document on stderr, for people unless JSON is asked for, and returns the exit code. */
     int problem(ControlAnswer answer) {
-        terminal.err().print(format == OutputFormat.JSON ? endLine(answer.body()) : readable(answer));
+        boolean asIs = format == OutputFormat.JSON && treeOrMissing(answer).isObject();
+        terminal.err().print(asIs ? json(answer) : readable(answer));
         return ExitCode.REFUSED;
     }
 
@@ -86,7 +88,8 @@ final class AnswerPrinter {
         }
     }
 
-    private static String endLine(String text) {
+    private static String json(ControlAnswer answer) {
+        String text = Terminal.plainJson(answer.body());
         return text.endsWith("\n") ? text : text + "\n";
     }
 }

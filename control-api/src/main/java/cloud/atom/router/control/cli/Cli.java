@@ -52,9 +52,9 @@ public final class Cli {
                 .setUsageHelpWidth(Terminal.WIDTH)
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
         int exitCode = root.execute(args);
-        terminal.out().flush();
         terminal.err().flush();
-        return exitCode;
+        boolean lost = terminal.out().checkError(); // flushes; a full disk, or a reader that left
+        return lost && exitCode == ExitCode.DONE ? ExitCode.REFUSED : exitCode;
     }
 
     /** A command that only holds subcommands; alone it is wrong usage. */

@@ -48,7 +48,7 @@ final class ControlClient {
         HttpRequest.Builder request = request(target)
                 .header("Content-Type", upload.contentType())
                 .POST(BodyPublishers.ofByteArray(upload.body()));
-        upload.signatures().forEach(signature -> request.header("X-Policy-Signature", signature));
+        upload.signatures().forEach(signature -> field(request, "X-Policy-Signature", signature, "a signature file"));
         return send(request);
     }
 
@@ -61,7 +61,17 @@ final class ControlClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
                 .timeout(timeout)
                 .header("Accept", "application/json");
-        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+        return token.isEmpty() ? request : field(request, "Authorization", "Bearer " + token, "the token");
+    }
+
+    /** Adds a field; the value may be secret, so no message shows it. */
+    private static HttpRequest.Builder field(HttpRequest.Builder request, String name, String value, String what) {
+        try {
+            return request.header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.REFUSED, what + ": <REDACTED> (expected: one line of visible characters)");
+        }
     }
 
     private ControlAnswer send(HttpRequest.Builder request) {

@@ -40,7 +40,8 @@ final class PolicyApplyCommand implements Callable<Integer> {
 
     private Upload upload() {
         if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(ExitCode.REFUSED, file + ": no such file");
+            String why = Files.exists(file) ? "no regular file" : "no such file";
+            throw new CommandFailure(ExitCode.REFUSED, file + ": " + why);
         }
         try {
             return Upload.read(file);

@@ -4,7 +4,6 @@ import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,7 +29,7 @@ record Precheck(Map<String, String> members, Decision decision) {
         Map<String, String> members = new LinkedHashMap<>();
         VARIABLES.forEach(name -> members.put(name, isSet(environment, name) ? "SET" : "MISSING"));
         boolean registry = isSet(environment, REGISTRY);
-        boolean simulation = isSet(environment, MODE) ? mode(environment.getOrDefault(MODE, "")) : !registry;
+        boolean simulation = isSet(environment, MODE) ? mode(value(environment, MODE)) : !registry;
         Decision decision = simulation ? Decision.PROCEED_SIMULATION : registry ? Decision.PROCEED : Decision.BLOCK;
         members.put(MODE, Boolean.toString(simulation));
         members.put("decision", decision.name());
@@ -38,13 +37,18 @@ record Precheck(Map<String, String> members, Decision decision) {
     }
 
     private static boolean isSet(Map<String, String> environment, String name) {
-        return !environment.getOrDefault(name, "").isEmpty();
+        return !value(environment, name).isEmpty();
+    }
+
+    /** As the router reads it. */
+    private static String value(Map<String, String> environment, String name) {
+        return environment.getOrDefault(name, "").strip();
     }
 
     private static boolean mode(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
+        return switch (value) {
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
             default -> throw new CommandFailure(ExitCode.REFUSED, MODE + ": " + value + " (expected: true or false)");
         };
     }

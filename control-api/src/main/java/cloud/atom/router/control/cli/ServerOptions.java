@@ -63,7 +63,7 @@ final class ServerOptions {
 
     private String token() {
         if (tokenFile.isEmpty()) {
-            return around.variable(TOKEN_VARIABLE);
+            return around.variable(TOKEN_VARIABLE).strip(); // as the router reads it
         }
         try {
             return Files.readString(tokenFile.get()).strip();

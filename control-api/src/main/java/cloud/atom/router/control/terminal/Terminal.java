@@ -38,6 +38,21 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean colour) {
         return plain.toString();
     }
 
+    /** {@code json} with the same meaning, but nothing in its strings that could steer a terminal. */
+    public static String plainJson(String json) {
+        StringBuilder plain = new StringBuilder(json.length());
+        json.codePoints().forEach(c -> {
+            if (isPrintable(c) || c == '\n' || c == '\r' || c == '\t') {
+                plain.appendCodePoint(c);
+            } else {
+                for (char half : Character.toChars(c)) {
+                    plain.append(String.format("\\u%04x", (int) half));
+                }
+            }
+        });
+        return plain.toString();
+    }
+
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.control.cli.RouterRunner.RunOptions;
+import cloud.atom.router.control.terminal.Terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +97,30 @@ class CliTest {
                 .isEqualTo(2);
         assertThat(cli.err()).isNotEmpty();
         assertThat(cli.out()).isEmpty();
+    }
+
+    @Test
+    void saysOneWhenItsOutputIsLost() {
+        PrintWriter full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        Terminal terminal = new Terminal(full, new PrintWriter(Writer.nullWriter()), false);
+
+        int exitCode = new Cli(new Surroundings(Map.of(), terminal), options -> 0, files -> {
+                    throw new AssertionError("not asked");
+                })
+                .run("version");
+
+        assertThat(exitCode).isEqualTo(1);
     }
 
     @Test

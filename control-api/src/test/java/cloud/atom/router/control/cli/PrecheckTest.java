@@ -16,6 +16,8 @@ class PrecheckTest {
         ",, true, PROCEED_SIMULATION",
         ", true, true, PROCEED_SIMULATION",
         ", false, false, BLOCK",
+        ", ' FALSE	', false, BLOCK",
+        "' ', '', true, PROCEED_SIMULATION",
         "file:r.yaml,, false, PROCEED",
         "file:r.yaml, false, false, PROCEED",
         "file:r.yaml, true, true, PROCEED_SIMULATION"
@@ -49,5 +51,8 @@ class PrecheckTest {
     void refusesAModeThatIsNeitherTrueNorFalse() {
         assertThatThrownBy(() -> Precheck.of(Map.of("SIMULATION_MODE", "maybe")))
                 .hasMessage("SIMULATION_MODE: maybe (expected: true or false)");
+        // The router refuses it too.
+        assertThatThrownBy(() -> Precheck.of(Map.of("SIMULATION_MODE", "fAlse")))
+                .isNotNull();
     }
 }

@@ -68,6 +68,54 @@ class ServerCommandsTest {
     }
 
     @Test
+    void letsNoAnswerSteerTheTerminal() {
+        String hostile = "{\"regions\":[{\"id\":\"a\u009b31m\u202e\u200b\uD83D\uDE00\"}]}";
+        api.answer("GET /regions", 200, hostile);
+
+        assertThat(cli.run("regions", "--server", api.address(), "-o", "json")).isZero();
+        assertThat(cli.out()).isEqualTo("{\"regions\":[{\"id\":\"a\\u009b31m\\u202e\\u200b\uD83D\uDE00\"}]}\n");
+
+        api.answer("GET /regions", 200, "{\"regions\":\"\u001b[31m\"}");
+        assertThat(cli.run("regions", "--server", api.address(), "-o", "json")).isEqualTo(1);
+        assertThat(cli.out()).isEmpty();
+
+        api.answer("GET /regions", 500, "<html>\u001b[31m");
+        assertThat(cli.run("regions", "--server", api.address(), "-o", "json")).isEqualTo(1);
+        assertThat(cli.err()).isEqualTo("refused: 500 no problem document\n");
+
+        api.answer("GET /regions", 500, "{\"detail\":\"\u009b31m\"}");
+        assertThat(cli.run("regions", "--server", api.address(), "-o", "json")).isEqualTo(1);
+        assertThat(cli.err()).isEqualTo("{\"detail\":\"\\u009b31m\"}\n");
+    }
+
+    @Test
+    void neverShowsATokenThatCannotBeSent() {
+        cli.environment.put("ROUTER_AUTH_TOKEN", "sec\nret");
+
+        assertThat(cli.run("regions", "--server", api.address())).isEqualTo(1);
+        assertThat(cli.err()).isEqualTo("router: the token: <REDACTED> (expected: one line of visible characters)\n");
+    }
+
+    @Test
+    void sendsTheTokenAsTheRouterReadsIt() {
+        cli.environment.put("ROUTER_AUTH_TOKEN", "secret\n");
+        api.answer("GET /regions", 200, "{\"regions\":[]}");
+
+        assertThat(cli.run("regions", "--server", api.address())).isZero();
+        assertThat(api.lastField("Authorization")).isEqualTo("Bearer secret");
+    }
+
+    @Test
+    void refusesASignatureFileOfSeveralLines() throws IOException {
+        Path policy = Files.writeString(folder.resolve("p.yaml"), "a: 1\n");
+        Files.writeString(folder.resolve("p.yaml.sig"), "AAAA\nBBBB\n");
+
+        assertThat(cli.run("policy", "apply", policy.toString(), "--server", api.address()))
+                .isEqualTo(1);
+        assertThat(cli.err()).startsWith("router: a signature file: <REDACTED>");
+    }
+
+    @Test
     void writesYaml() {
         api.answer("GET /policies", 200, "{\"policies\":[{\"policy_id\":\"a.b.c\",\"active_version\":3}]}");
 
@@ -182,6 +230,8 @@ class ServerCommandsTest {
     void saysWhichPolicyFileIsMissing() {
         assertThat(cli.run("policy", "apply", "nowhere.yaml")).isEqualTo(1);
         assertThat(cli.err()).isEqualTo("router: nowhere.yaml: no such file\n");
+        assertThat(cli.run("policy", "apply", folder.toString())).isEqualTo(1);
+        assertThat(cli.err()).isEqualTo("router: " + folder + ": no regular file\n");
     }
 
     @Test
