@@ -7,7 +7,8 @@ package cloud.atom.router.exchange;
  * @param fieldCount most fields in one head; default 128; at least 8
  * @param uriBytes longest request target; default 16KiB; at least 256B
  * @param bodyBytes largest request body; default 0: no limit
- * @param connections most client connections at once; default 20000; 0: no limit
+ * @param connections most client connections at once, and no more than four fifths of the files that the
+ *     process may open; default 20000; 0: only that bound
  * @param connectionsPerAddress most connections of one client address; default 0: no limit
  */
 public record Limits(

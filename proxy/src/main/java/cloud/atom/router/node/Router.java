@@ -255,7 +255,7 @@ public final class Router implements AutoCloseable {
     private static DataPlaneSettings dataPlaneSettings(RouterConfig config) {
         return new DataPlaneSettings(
                 config.proxy(),
-                config.limits(),
+                FileLimit.bounded(config.limits()),
                 config.timeouts(),
                 config.upstream(),
                 config.transport(),
