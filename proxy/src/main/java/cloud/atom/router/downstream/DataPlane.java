@@ -51,7 +51,7 @@ public final class DataPlane implements AutoCloseable {
     private final AcceptGate gate;
     private final Channel listener;
 
-    /** Written once by whoever drains; read by every loop. */
+    /** Written by the listener's loop or whoever closes; read by every loop. */
     private volatile boolean draining;
 
     private DataPlane(DataPlaneSettings settings, Collaborators with) {
@@ -196,11 +196,13 @@ public final class DataPlane implements AutoCloseable {
      * close after two seconds. What is left at {@code deadline} is cut. Completes when no connection is left.
      */
     public CompletableFuture<Void> drain(Duration deadline) {
-        draining = true;
-        listener.close();
         CompletableFuture<Void> done = new CompletableFuture<>();
         long untilNanos = System.nanoTime() + deadline.toNanos();
-        loops.next().execute(() -> checkDrained(done, untilNanos));
+        // Listener first: a client that is told to close comes back at once and must not find it still open.
+        listener.close().addListener(closed -> {
+            draining = true;
+            loops.next().execute(() -> checkDrained(done, untilNanos));
+        });
         return done;
     }
 

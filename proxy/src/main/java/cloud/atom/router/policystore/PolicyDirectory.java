@@ -67,8 +67,8 @@ public final class PolicyDirectory {
     @FunctionalInterface
     public interface Reporter {
         /** Writes a warning to the log. */
-        Reporter LOG_WARNING =
-                (file, findings) -> LOG.warn("policy refused file={} problems={}", file, String.join(" | ", findings));
+        Reporter LOG_WARNING = (file, findings) ->
+                LOG.warn("policy not taken file={} problems={}", file, String.join(" | ", findings));
 
         /**
          * A file, or the directory itself, was refused.
@@ -134,6 +134,9 @@ public final class PolicyDirectory {
             }
             complaint = "";
             return present;
+        } catch (NoSuchFileException e) {
+            complain("no such folder (policies are taken from it as soon as it is there)");
+            return null;
         } catch (IOException | DirectoryIteratorException e) {
             complain("cannot be read: " + e.getClass().getSimpleName());
             return null;

@@ -53,6 +53,22 @@ final class PolicyTypes {
     /** A mapping from lower-cased field names to the values they must have. */
     static final YamlType<Map<String, String>> FIELDS = mapOf(YamlTypes.text(PolicyTypes::fieldName), FIELD_TEXT);
 
+    /** Fields that are taken off or rewritten before a request is decided: a route could never match what was sent. */
+    private static final Set<String> NEVER_MATCHING = Set.of(
+            "connection",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "traceparent",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via",
+            "x-forwarded-host",
+            "x-forwarded-proto");
+
     /** Date, time and zone as RFC 3339 has them. */
     static final YamlType<Instant> TIMESTAMP = YamlTypes.text(PolicyTypes::timestamp);
 
@@ -193,11 +209,16 @@ final class PolicyTypes {
         return text;
     }
 
+    /** The name of a field that a route may match. */
     private static String fieldName(String text) {
         if (!TOKEN.matcher(text).matches()) {
             throw wrong(text, "a header name");
         }
-        return text.toLowerCase(Locale.ROOT);
+        String name = text.toLowerCase(Locale.ROOT);
+        if (NEVER_MATCHING.contains(name)) {
+            throw wrong(text, "a header that reaches routes; this one is of the connection or written by the router");
+        }
+        return name;
     }
 
     private static String fieldValue(String text) {

@@ -210,7 +210,7 @@ class PolicyDirectoryTest {
         policies = new PolicyDirectory(later, stage.applier, timer, this::report);
         start();
         look(3);
-        assertThat(reports).singleElement().asString().contains("cannot be read");
+        assertThat(reports).singleElement().asString().contains("no such folder");
 
         Files.createDirectory(later);
         Files.write(later.resolve("a.yaml"), bytes(SMALL));

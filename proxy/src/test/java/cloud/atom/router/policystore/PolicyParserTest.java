@@ -98,6 +98,17 @@ class PolicyParserTest {
         assertThat(PolicyParser.parse(example(name), name).environment()).isEqualTo("simulation");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "connection", "TE", "upgrade", "via", "traceparent", "x-forwarded-host"})
+    void refusesToMatchAHeaderThatNoRouteEverSees(String name) {
+        String routes = "  routes:\n    - { name: r, match: { path_prefix: /, headers: { " + name + ": a } } }\n";
+
+        assertThat(problemsOf(bytes(PolicyTexts.smallWith(routes))))
+                .singleElement()
+                .asString()
+                .contains("of the connection or written by the router");
+    }
+
     @Test
     void reportsEveryBadLineAtOnce() {
         List<InputProblem> problems = problemsOf(bytes(resource("every-bad-line.yaml")));
