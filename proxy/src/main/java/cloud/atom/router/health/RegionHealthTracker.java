@@ -16,10 +16,14 @@ import java.util.Set;
  *
  * <p>Live traffic and polls: with enough attempts in the last ten seconds (20), traffic alone says what response time
  * and errors are. With fewer, its errors count by their number and what is missing to 20 is filled with the ratio that
- * polls report; so one failed request weighs 1/20 and not 1, and a good poll still cannot undo it. Free capacity comes
- * from polls only, as a router sees its own share of a region's load, not the whole.
+ * polls report; so one failed request weighs 1/20 and not 1, and a good poll still cannot undo it. Free capacity is
+ * what polls report; where the registry states a capacity, live traffic can only lower it, as a router sees its own
+ * share of a region's load, not the whole.
  */
 public final class RegionHealthTracker {
+    /** Free capacity that this router's own requests leave a region at least. */
+    private static final double LEAST_FREE = 0.02;
+
     private final HealthSettings settings;
     private final ScoreFormula formula;
     private final StateHysteresis hysteresis;
@@ -147,7 +151,22 @@ public final class RegionHealthTracker {
     private ScoreInputs currentInputs(TrafficWindow.Totals traffic) {
         ScoreInputs polled = endpoints.polledInputs();
         OptionalDouble p95 = traffic.timed() >= settings.minimumTraffic() ? traffic.p95Seconds() : polled.p95Seconds();
-        return new ScoreInputs(p95, errorRatio(traffic, polled.errorRatio()), polled.freeCapacity());
+        return new ScoreInputs(p95, errorRatio(traffic, polled.errorRatio()), freeCapacity(traffic, polled));
+    }
+
+    /**
+     * What polls report, or less: what this router's requests leave of the capacity that the registry states. They alone
+     * never leave less than {@link #LEAST_FREE}: the region gets a smaller share where others are as near, and is not
+     * taken out for load that would then come back.
+     */
+    private OptionalDouble freeCapacity(TrafficWindow.Totals traffic, ScoreInputs polled) {
+        long stated = region.capacity().requestsPerSecond();
+        if (stated == 0) {
+            return polled.freeCapacity();
+        }
+        double perSecond = (double) traffic.attempts() / TrafficWindow.SECONDS;
+        double left = Math.max(LEAST_FREE, 1 - perSecond / stated);
+        return OptionalDouble.of(Math.min(left, polled.freeCapacity().orElse(1)));
     }
 
     private OptionalDouble errorRatio(TrafficWindow.Totals traffic, OptionalDouble polled) {

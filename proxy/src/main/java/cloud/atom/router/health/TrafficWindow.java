@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Live traffic of the last ten seconds, in ten buckets of one second. Not thread-safe; confined to its tracker. */
 final class TrafficWindow {
-    private static final int SLOTS = 10;
+    /** How far it looks back, in seconds. */
+    static final int SECONDS = 10;
+
+    private static final int SLOTS = SECONDS;
     private static final long SLOT_NANOS = 1_000_000_000;
 
     /** Indexed by second modulo ten; null where nothing was counted yet. */

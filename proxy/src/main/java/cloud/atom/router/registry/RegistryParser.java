@@ -225,7 +225,11 @@ final class RegistryParser {
     }
 
     private static Capacity capacity(YamlFields fields) {
-        return new Capacity(fields.get("requests_per_second", AMOUNT, 0L), fields.get("connections", AMOUNT, 0L));
+        long connections = fields.get("connections", AMOUNT, 0L);
+        if (connections > 0) {
+            fields.notSupported("connections");
+        }
+        return new Capacity(fields.get("requests_per_second", AMOUNT, 0L));
     }
 
     /** Like {@code type}, but with a bound of its own, so that each key's mistake is reported, not only the first. */

@@ -78,7 +78,7 @@ record RegionProfile(
     /** The region as a registry would describe it. */
     Region region(int port) {
         Endpoint endpoint = new Endpoint(URI.create("http://127.0.0.1:" + port), 1);
-        Capacity capacity = new Capacity(CAPACITY, 0);
+        Capacity capacity = new Capacity(CAPACITY);
         return new Region(id, name, country, continent, Set.of(group), location, List.of(endpoint), POLLING, capacity);
     }
 }

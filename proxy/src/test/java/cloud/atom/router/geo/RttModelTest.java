@@ -144,6 +144,6 @@ class RttModelTest {
                 point,
                 List.of(new Endpoint(URI.create("http://127.0.0.1:80"), 1)),
                 HealthPolling.DEFAULT,
-                new Capacity(0, 0));
+                Capacity.NOT_STATED);
     }
 }

@@ -160,6 +160,17 @@ class RegionHealthTrackerTest {
     }
 
     @Test
+    void measuresItsFreeCapacityByLiveTrafficAgainstWhatTheRegistryStates() {
+        tracker = new RegionHealthTracker(region(new Capacity(100), FIRST), HealthSettings.DEFAULT, moment());
+
+        assertThat(tick(traffic(500, 0, 0, 1)).freeCapacity()).hasValue(0.5);
+        RegionHealth tooMuch = tick(traffic(50_000, 0, 0, 1));
+
+        assertThat(tooMuch.freeCapacity()).hasValue(0.02);
+        assertThat(tooMuch.takesRequests()).isTrue();
+    }
+
+    @Test
     void staysInWhenItHasNoBreaker() {
         HealthSettings settings =
                 HealthSettings.DEFAULT.withCircuit(CircuitSettings.NEVER).withEndpointCircuit(CircuitSettings.NEVER);
@@ -329,6 +340,10 @@ class RegionHealthTrackerTest {
     }
 
     private static Region region(Endpoint... endpoints) {
+        return region(Capacity.NOT_STATED, endpoints);
+    }
+
+    private static Region region(Capacity capacity, Endpoint... endpoints) {
         return new Region(
                 new RegionId("eu-west-1"),
                 "Ireland",
@@ -338,6 +353,6 @@ class RegionHealthTrackerTest {
                 new GeoPoint(53.35, -6.26),
                 List.of(endpoints),
                 HealthPolling.DEFAULT,
-                Capacity.NOT_STATED);
+                capacity);
     }
 }

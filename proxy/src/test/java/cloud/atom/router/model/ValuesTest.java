@@ -79,8 +79,7 @@ final class ValuesTest {
 
     @Test
     void refusesNegativeCapacity() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Capacity(-1, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Capacity(0, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Capacity(-1));
     }
 
     @Test

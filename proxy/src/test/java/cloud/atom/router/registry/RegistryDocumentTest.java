@@ -61,7 +61,7 @@ class RegistryDocumentTest {
                         weight: 3
                       - url: http://Upstream.Example/
                     health: { path: /ok?deep=1, interval: 5s, timeout: 500ms, healthy_after: 1, unhealthy_after: 4 }
-                    capacity: { requests_per_second: 5000, connections: 20000 }
+                    capacity: { requests_per_second: 5000, connections: 0 }
                 """);
 
         assertThat(document.revision()).isEqualTo(12);
@@ -78,7 +78,7 @@ class RegistryDocumentTest {
                                 new Endpoint(URI.create("http://10.1.0.10:8080"), 3),
                                 new Endpoint(URI.create("http://upstream.example:80"), 1)),
                         new HealthPolling("/ok?deep=1", Duration.ofSeconds(5), Duration.ofMillis(500), 1, 4),
-                        new Capacity(5000, 20_000)));
+                        new Capacity(5000)));
     }
 
     @Test

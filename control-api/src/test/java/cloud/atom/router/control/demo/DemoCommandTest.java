@@ -58,6 +58,6 @@ class DemoCommandTest {
                 location,
                 List.of(new Endpoint(URI.create("http://127.0.0.1:1"), 1)),
                 new HealthPolling("/health", Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3),
-                new Capacity(0, 0));
+                Capacity.NOT_STATED);
     }
 }
