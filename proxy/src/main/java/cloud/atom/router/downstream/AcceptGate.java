@@ -24,6 +24,9 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     /** Connections per client address; empty without a limit. Addresses without connections are absent. */
     private final Map<IpAddress, Integer> perAddress = new ConcurrentHashMap<>();
 
+    /** Whether accepting is stopped; written on the listener's loop, read by every loop. */
+    private volatile boolean paused;
+
     /** Takes the two limits; 0: no limit. */
     AcceptGate(int maxConnections, int maxPerAddress) {
         this.maxConnections = maxConnections;
@@ -45,7 +48,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         open.incrementAndGet();
         channel.closeFuture().addListener(closed -> onClosed(listener, address));
         if (isFull()) {
-            listener.channel().config().setAutoRead(false);
+            pause(listener);
         }
         listener.fireChannelRead(channel);
     }
@@ -77,14 +80,25 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private void onClosed(ChannelHandlerContext listener, IpAddress address) {
         leave(address);
         open.decrementAndGet();
-        if (maxConnections > 0 && !isFull()) {
+        if (paused && !isFull() && listener.channel().isOpen()) {
             // On the listener's loop: it reads the setting that this changes.
             listener.executor().execute(() -> resume(listener));
         }
     }
 
+    /**
+     * Stops accepting. A connection may close between the look at the count and the mark: it saw no mark and resumes
+     * nothing, so the count is looked at once more.
+     */
+    private void pause(ChannelHandlerContext listener) {
+        paused = true;
+        listener.channel().config().setAutoRead(false);
+        resume(listener);
+    }
+
     private void resume(ChannelHandlerContext listener) {
         if (!isFull()) {
+            paused = false;
             listener.channel().config().setAutoRead(true);
         }
     }
