@@ -62,7 +62,6 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, TimeoutException {
         List<Scenario> chosen = chosen();
         Path folder = Files.createTempDirectory("router-demo");
-        Files.createDirectory(folder.resolve("policies"));
         Files.createDirectory(folder.resolve(POLICIES));
         List<Verdict> verdicts = new ArrayList<>();
         say("starting a router with simulated regions on free ports");
