@@ -203,6 +203,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Refuses what never became a request; the answer is the last. */
     private void refuseUnread(Reason reason, int status, String detail) {
+        // The rest of a late head may come before the answer is out: it must not become a request.
+        decoder.stop();
         Turn last = begin(ClientTerms.unknown(TraceContext.begin()));
         last.refuseUndecided(new Refusal(reason, status, detail, null), new Fields(0));
     }

@@ -1,5 +1,6 @@
 package cloud.atom.router.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,17 @@ final class DecodeGate {
     /** What chunk extensions and trailers of one body may take together; browsers and proxies send none. */
     private static final int MAX_EXTRA_BYTES = 16 << 10;
 
+    private static final byte LF = '\n';
+
     private final int maxFields;
     private boolean open;
     private int extraBytes;
+
+    /** Whether a part was {@link Malformed}: nothing comes behind it. */
+    private boolean shut;
+
+    /** Whether the last step ended behind a line, so that white space at the next step's start folds it. */
+    private boolean afterLine;
 
     DecodeGate(int maxFields) {
         this.maxFields = maxFields;
@@ -41,27 +51,71 @@ final class DecodeGate {
     }
 
     void open() {
-        open = true;
+        open = !shut;
     }
 
-    /** Takes note of one decoding step: {@code consumed} bytes became the parts in {@code out}. */
-    void decoded(int consumed, List<Object> out) {
-        if (out.isEmpty()) {
-            count(consumed);
-            return;
-        }
+    /** Nothing more is handed out, whatever comes. */
+    void shut() {
         open = false;
-        boolean begins = out.get(0) instanceof HttpMessage;
+        shut = true;
+    }
+
+    /** Takes note of one decoding step: the bytes of {@code in} from {@code from} on became the parts in {@code out}. */
+    void decoded(ByteBuf in, int from, List<Object> out) {
+        int consumed = in.readerIndex() - from;
+        int dataBytes = dataBytes(out);
+        boolean folded = dataBytes == 0 && hasFold(in, from);
+        if (consumed > 0) {
+            afterLine = dataBytes == 0 && in.getByte(in.readerIndex() - 1) == LF;
+        }
+        boolean begins = !out.isEmpty() && out.get(0) instanceof HttpMessage;
         if (begins) {
             extraBytes = 0;
         } else {
-            count(consumed - dataBytes(out));
+            count(consumed - dataBytes);
         }
-        convert(out);
-        if (extraBytes > MAX_EXTRA_BYTES && !begins) {
-            release(out);
-            out.add(new Malformed(Malformed.Kind.BODY, "the chunk extensions or trailers are too long"));
+        if (folded) {
+            refuse(out, new Malformed(Malformed.Kind.SYNTAX, "a field is folded over several lines"));
+        } else if (extraBytes > MAX_EXTRA_BYTES && !begins && !out.isEmpty()) {
+            refuse(out, new Malformed(Malformed.Kind.BODY, "the chunk extensions or trailers are too long"));
+        } else {
+            convert(out);
+            shut |= !out.isEmpty() && out.get(0) instanceof Malformed;
         }
+        if (!out.isEmpty()) {
+            open = false;
+        }
+        if (!out.isEmpty() && out.get(out.size() - 1) instanceof BodyEnd) {
+            afterLine = false;
+        }
+    }
+
+    /**
+     * Whether a line begins with white space. Netty would unfold it (RFC 9112, section 5.2, lets us refuse instead), and
+     * drop control bytes from it unseen.
+     */
+    private boolean hasFold(ByteBuf in, int from) {
+        int end = in.readerIndex();
+        if (afterLine && from < end && isBlank(in.getByte(from))) {
+            return true;
+        }
+        for (int at = in.indexOf(from, end, LF); at >= 0 && at + 1 < end; at = in.indexOf(at + 1, end, LF)) {
+            if (isBlank(in.getByte(at + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private void refuse(List<Object> out, Malformed fault) {
+        out.forEach(ReferenceCountUtil::release);
+        out.clear();
+        out.add(fault);
+        shut = true;
     }
 
     /** Bytes of a head's lines count here too while it is incomplete; its beginning sets the count to 0 again. */
@@ -75,11 +129,6 @@ final class DecodeGate {
             bytes += part instanceof HttpContent content ? content.content().readableBytes() : 0;
         }
         return bytes;
-    }
-
-    private static void release(List<Object> out) {
-        out.forEach(io.netty.util.ReferenceCountUtil::release);
-        out.clear();
     }
 
     /** Replaces Netty's parts; what is ours already stays. The references to bodies pass on with them. */
@@ -102,6 +151,11 @@ final class DecodeGate {
         }
         if (!(content instanceof LastHttpContent last)) {
             out.set(i, content.content());
+            return 0;
+        }
+        if (last.trailingHeaders().size() > maxFields) {
+            content.release();
+            out.set(i, new Malformed(Malformed.Kind.BODY, "more than " + maxFields + " trailers"));
             return 0;
         }
         BodyEnd end = last.trailingHeaders().isEmpty() ? BodyEnd.PLAIN : new BodyEnd(fields(last.trailingHeaders()));

@@ -63,6 +63,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
         return actualReadableBytes();
     }
 
+    /** Hands out nothing more, whatever comes. */
+    public void stop() {
+        gate.shut();
+    }
+
     /** Asks for the next part: hands it out at once when its bytes are here, else when they come. */
     public void ask() {
         gate.open();
@@ -113,7 +118,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
         }
         int before = in.readerIndex();
         super.decode(context, in, out);
-        gate.decoded(in.readerIndex() - before, out);
+        gate.decoded(in, before, out);
         if (!out.isEmpty() && out.get(out.size() - 1) instanceof BodyEnd) {
             betweenMessages = true;
             emptyLineBytes = 0;
@@ -134,6 +139,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
             if (afterCr != (first == '\n') || emptyLineBytes > MAX_EMPTY_LINE_BYTES) {
                 in.skipBytes(in.readableBytes());
                 out.add(new Malformed(Malformed.Kind.SYNTAX, "bytes before the request line"));
+                gate.shut();
                 return false;
             }
         }

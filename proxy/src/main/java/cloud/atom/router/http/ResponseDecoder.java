@@ -101,7 +101,7 @@ public final class ResponseDecoder extends HttpResponseDecoder {
         }
         int before = in.readerIndex();
         super.decode(context, in, out);
-        gate.decoded(in.readerIndex() - before, out);
+        gate.decoded(in, before, out);
     }
 
     /** The connection ended: only a body that ends with it is whole. */

@@ -123,13 +123,6 @@ class ForwardingIT {
     }
 
     @Test
-    void unfoldsFoldedFields() throws IOException {
-        FakeUpstream.Request request = forwarded("GET / HTTP/1.1\r\n" + H + "X-A: 1\r\n  2\r\n");
-
-        assertThat(request.head).contains("X-A: 1 2\r\n");
-    }
-
-    @Test
     void continuesTheTrace() throws IOException {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 

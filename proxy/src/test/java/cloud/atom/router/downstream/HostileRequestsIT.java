@@ -169,6 +169,11 @@ class HostileRequestsIT {
                 bad("5", "delete in a value", GET + "X: a\u007fb\r\n\r\n"),
                 bad("5", "vertical tab before a value", GET + "X:\u000bb\r\n\r\n"),
                 bad("2.2", "white space before the first field", "GET / HTTP/1.1\r\n " + H + "\r\n"),
+                bad("5.2", "folded field", GET + "X: a\r\n b\r\n\r\n"),
+                bad("5.2", "NUL hidden in a fold", GET + "X: a\r\n \0\r\n\r\n"),
+                bad("5.2", "fold of nothing", GET + "X: a\r\n\t\r\n\r\n"),
+                bad("5.2", "control byte behind a folded coding",
+                        POST + "Transfer-Encoding: chunked\r\n \u000b\r\n\r\n0\r\n\r\n"),
                 bad("2.2", "bare line feed behind a field", GET + "X: a\nY: b\r\n\r\n"),
                 bad("2.2", "bare line feed ends the head", GET + "X: a\n\n"),
                 new Case(431, "5.4 (9110)", "too many fields", GET + "X: y\r\n".repeat(128) + "\r\n"),
@@ -242,6 +247,9 @@ class HostileRequestsIT {
                 bad("7.1.1", "endless extensions", CHUNKED + ("1;" + "e".repeat(1000) + "\r\na\r\n").repeat(40)),
                 bad("7.1.2", "trailer without colon", CHUNKED + "0\r\nX\r\n\r\n"),
                 bad("7.1.2", "space before a trailer's colon", CHUNKED + "0\r\nX : y\r\n\r\n"),
+                bad("7.1.2", "folded trailer", CHUNKED + "0\r\nX: a\r\n b\r\n\r\n"),
+                bad("7.1.2", "control byte hidden in a folded trailer", CHUNKED + "0\r\nX: a\r\n \u0001\r\n\r\n"),
+                bad("7.1.2", "too many trailers", CHUNKED + "0\r\n" + "X: y\r\n".repeat(129) + "\r\n"),
                 bad("7.1.2", "NUL in a trailer", CHUNKED + "0\r\nX: \0\r\n\r\n"),
                 bad("7.1.2", "endless trailers", CHUNKED + "0\r\n" + ("X: " + "y".repeat(1000) + "\r\n").repeat(80)));
     }

@@ -55,6 +55,7 @@ class HostileResponsesIT {
                 new Case("5", "empty name", OK + ": y\r\nContent-Length: 1\r\n\r\nx"),
                 new Case("5", "NUL in a value", OK + "X: \0\r\nContent-Length: 1\r\n\r\nx"),
                 new Case("5", "carriage return in a value", OK + "X: a\rb\r\nContent-Length: 1\r\n\r\nx"),
+                new Case("5.2", "folded field", OK + "X: a\r\n b\r\nContent-Length: 1\r\n\r\nx"),
                 new Case("2.2", "bare line feed", OK + "X: a\nContent-Length: 1\r\n\r\nx"),
                 new Case("6.3", "Transfer-Encoding and Content-Length",
                         OK + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n1\r\nx\r\n0\r\n\r\n"),

@@ -171,4 +171,44 @@ class DecoderTest {
         assertThat(text(response)).isEqualTo("=HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n");
         channel.finishAndReleaseAll();
     }
+
+    @Test
+    void findsAFoldWhereverTheBytesAreCut() {
+        String folded = "PUT /a HTTP/1.1\r\nHost: h\r\nX: y\r\n z\r\n\r\n";
+        for (int cut = 1; cut < folded.length(); cut++) {
+            assertThat(parts(List.of(folded.substring(0, cut), folded.substring(cut))))
+                    .as("cut at %s", cut)
+                    .hasSize(1)
+                    .allMatch(part -> part.startsWith("Malformed"));
+        }
+    }
+
+    @Test
+    void takesWhiteSpaceAtTheStartOfABodyForWhatItIs() {
+        String request = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n";
+        String chunked = "PUT /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n";
+
+        assertThat(parts(List.of(request, " \n b"))).containsExactly("PUT /a 1", "= \n b", "end[]");
+        assertThat(parts(List.of(chunked, " \n b", "\r\n0\r\n\r\n"))).containsExactly("PUT /a 1", "= \n b", "end[]");
+    }
+
+    @Test
+    void handsOutNothingBehindWhatIsMalformed() {
+        assertThat(parts(List.of("\u0001", "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n")))
+                .hasSize(1);
+    }
+
+    @Test
+    void handsOutNothingOnceItIsStopped() {
+        RequestDecoder decoder = decoder();
+        EmbeddedChannel channel = channel(decoder);
+        decoder.ask();
+        channel.writeInbound(bytes("GET / HT"));
+        decoder.stop();
+        channel.writeInbound(bytes("TP/1.1\r\nHost: h\r\n\r\n"));
+        decoder.ask();
+
+        assertThat(channel.inboundMessages()).isEmpty();
+        channel.finishAndReleaseAll();
+    }
 }
