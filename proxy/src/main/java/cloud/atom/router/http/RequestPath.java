@@ -1,5 +1,7 @@
 package cloud.atom.router.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Routes and access rules are decided on the normalised copy. So a path that a region's server could resolve to
  * another resource than we do has no copy and is refused: escaped slashes, backslashes and NUL, plain backslashes, dot
- * segments with escapes or with parameters ({@code /..;/}), and escapes that are none.
+ * segments with escapes or with parameters ({@code /..;/}), {@code ..} where it matters whether empty segments were merged
+ * before ({@code /a//../b}), segments of parameters only ({@code /;x/}), overlong UTF-8, and escapes that are none.
+ *
+ * <p>Parameters of segments ({@code /a;x=1/b}) are not in the copy: servlet containers find the resource without them, and
+ * {@code /admin;x} must not pass a rule about {@code /admin}.
  */
 public final class RequestPath {
     private RequestPath() {}
@@ -26,7 +32,7 @@ public final class RequestPath {
     private static boolean isPlain(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c == '%' || c == '\\') {
+            if (c == '%' || c == '\\' || c == ';') {
                 return false;
             }
             if (c == '/' && i + 1 < path.length() && (path.charAt(i + 1) == '/' || path.charAt(i + 1) == '.')) {
@@ -48,6 +54,9 @@ public final class RequestPath {
                 continue;
             }
             int octet = octetAt(path, i + 1);
+            if (isOverlong(octet, path, i + 3)) {
+                return null;
+            }
             if (octet <= 0x1f || octet == '/' || octet == '\\' || octet == 0x7f || octet == '.') {
                 if (octet != '.' || isDotSegmentAround(path, i)) {
                     return null;
@@ -73,6 +82,17 @@ public final class RequestPath {
         return high < 0 || low < 0 ? -1 : 16 * high + low;
     }
 
+    /** Whether {@code first} begins a character of UTF-8 in more bytes than it needs (RFC 3629, section 3). */
+    private static boolean isOverlong(int first, String path, int next) {
+        boolean tooLow = first == 0xc0 || first == 0xc1;
+        if ((!tooLow && first != 0xe0 && first != 0xf0) || next >= path.length() || path.charAt(next) != '%') {
+            return false;
+        }
+        int second = octetAt(path, next + 1);
+        int least = first == 0xe0 ? 0xa0 : 0x90;
+        return second >= 0x80 && second < (tooLow ? 0xc0 : least);
+    }
+
     /** Whether the segment around {@code at} is nothing but dots, plain or escaped. */
     private static boolean isDotSegmentAround(String path, int at) {
         int start = path.lastIndexOf('/', at) + 1;
@@ -83,29 +103,39 @@ public final class RequestPath {
         return isDots(name.replace("%2e", ".").replace("%2E", "."));
     }
 
-    /** RFC 3986, section 5.2.4, with empty segments merged. */
+    /** RFC 3986, section 5.2.4, with empty segments merged and parameters left out. */
     private static @Nullable String removeDotSegments(String path) {
         String[] segments = path.split("/", -1);
-        StringBuilder out = new StringBuilder(path.length());
+        List<String> kept = new ArrayList<>(segments.length);
         for (int i = 1; i < segments.length; i++) {
             String segment = segments[i];
-            boolean last = i == segments.length - 1;
             int parameters = segment.indexOf(';');
-            if (parameters >= 0 && isDots(segment.substring(0, parameters))) {
+            String name = parameters < 0 ? segment : segment.substring(0, parameters);
+            boolean plainDots = parameters < 0 && isDots(name);
+            if (parameters >= 0 && (name.isEmpty() || isDots(name))) {
                 return null;
             }
-            if (segment.equals("..")) {
-                out.setLength(Math.max(0, out.lastIndexOf("/")));
+            if (name.equals("..")
+                    && !kept.isEmpty()
+                    && kept.remove(kept.size() - 1).isEmpty()) {
+                // Who merged before goes up one segment further.
+                return null;
             }
-            boolean adds = !segment.isEmpty() && !isDots(segment);
-            if (adds) {
-                out.append('/').append(segment);
-            }
-            if (last && !adds) {
-                out.append('/');
+            if (!plainDots) {
+                kept.add(name);
             }
         }
-        return out.toString();
+        return joined(kept, segments[segments.length - 1]);
+    }
+
+    private static String joined(List<String> kept, String last) {
+        StringBuilder out = new StringBuilder();
+        for (String segment : kept) {
+            if (!segment.isEmpty()) {
+                out.append('/').append(segment);
+            }
+        }
+        return out.isEmpty() || last.isEmpty() || isDots(last) ? out.append('/').toString() : out.toString();
     }
 
     private static boolean isDots(String segment) {

@@ -11,7 +11,7 @@ import cloud.atom.router.config.Problems;
  */
 final class PathPrefix {
     private static final int MAX_LENGTH = 1024;
-    private static final String PLAIN = "!$&'()*+,;=:@/-._~";
+    private static final String PLAIN = "!$&'()*+,=:@/-._~";
 
     private PathPrefix() {}
 
