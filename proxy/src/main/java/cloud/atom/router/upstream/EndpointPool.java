@@ -13,6 +13,8 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The connections of one event loop to one endpoint. Not thread-safe; confined to that loop.
@@ -22,6 +24,9 @@ import java.util.Deque;
  * that is refused at once, as if no connection had come about, and goes to the next region.
  */
 final class EndpointPool {
+    /** How long the rest of an unwanted response may take. */
+    private static final long MAX_DISCARD_NANOS = 2_000_000_000L;
+
     private final Bootstrap bootstrap;
     private final PoolSettings settings;
     private final ConnectionCounts.Cells counts;
@@ -32,6 +37,9 @@ final class EndpointPool {
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
 
     private final Deque<ConnectionWaiter> line = new ArrayDeque<>();
+
+    /** Connections whose response is read away, and since when; the oldest is first. */
+    private final Map<UpstreamConnection, Long> discarding = new LinkedHashMap<>();
 
     /** Open and opening ones, idle ones included. */
     private int connections;
@@ -78,11 +86,18 @@ final class EndpointPool {
         }
         if (connections < most) {
             connect(waiter);
-        } else if (line.size() < most) {
+        } else if (hasRoomInLine(most)) {
             line.add(waiter);
         } else {
             waiter.onPoolFull();
         }
+    }
+
+    private boolean hasRoomInLine(int most) {
+        if (line.size() >= most) {
+            line.removeIf(ConnectionWaiter::isGone);
+        }
+        return line.size() < most;
     }
 
     private void connect(ConnectionWaiter waiter) {
@@ -121,8 +136,14 @@ final class EndpointPool {
         }
     }
 
+    /** The rest of a connection's response is read away: within a bounded time, whatever the endpoint does. */
+    void discards(UpstreamConnection connection) {
+        discarding.put(connection, System.nanoTime());
+    }
+
     /** Takes a connection back: for the next in line, else to wait. */
     void putBack(UpstreamConnection connection) {
+        discarding.remove(connection);
         ConnectionWaiter next = nextInLine();
         if (next != null) {
             next.onConnection(connection);
@@ -145,6 +166,7 @@ final class EndpointPool {
     /** A connection ended, for whatever reason. */
     void onClosed(UpstreamConnection connection) {
         connections--;
+        discarding.remove(connection);
         if (idle.remove(connection)) {
             counts.idle.decrement();
         } else {
@@ -162,8 +184,13 @@ final class EndpointPool {
         }
     }
 
-    /** Closes what waited too long; the oldest stand last. */
+    /** Closes what waited too long, the oldest stand last, and gives up responses that do not end. */
     void closeIdle(long nowNanos) {
+        discarding.forEach((connection, sinceNanos) -> {
+            if (nowNanos - sinceNanos >= MAX_DISCARD_NANOS) {
+                connection.close();
+            }
+        });
         long longest = settings.upstream().idle().toNanos();
         while (!idle.isEmpty() && nowNanos - idle.getLast().idleSinceNanos() >= longest) {
             UpstreamConnection oldest = idle.removeLast();

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void discard() {
         if (requestSent) {
             listener = new ResponseDiscard(this);
+            pool.discards(this);
         } else {
             abort();
         }
@@ -200,8 +202,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         listener = null;
         used = true;
-        // An unfinished request kills the connection, as does anything behind the response.
-        boolean mayWait = reusable && requestSent && decoder.bufferedBytes() == 0 && channel.isActive();
+        boolean mayWait = reusable && isRequestOut() && !mayHoldSurplus() && channel.isActive();
         // Back to the pool before the listener is told: the client's next request, which may begin at once, finds it.
         if (mayWait) {
             decoder.settle();
@@ -211,6 +212,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             channel.close();
         }
         who.onEnd(end.trailers());
+    }
+
+    /** Whether all of the request went to the kernel; an unfinished request kills the connection. */
+    private boolean isRequestOut() {
+        ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
+        return requestSent && unwritten != null && unwritten.isEmpty();
+    }
+
+    /**
+     * Whether something may have come behind the response, which could only be taken for the next one: bytes that are here,
+     * or that a read filled to its last byte left in the kernel.
+     */
+    private boolean mayHoldSurplus() {
+        var read = channel.unsafe().recvBufAllocHandle();
+        return decoder.bufferedBytes() > 0 || read.lastBytesRead() >= read.attemptedBytesRead();
     }
 
     @Override

@@ -126,6 +126,34 @@ class UpstreamPoolIT {
         }
     }
 
+    @Test
+    void letsNobodyWaitBehindThoseWhoLeftTheLine() throws IOException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            if (request.path().equals("/slow")) {
+                waitFor(goOn);
+            }
+            wire.send(FakeUpstream.ok(request.path()));
+        });
+        PlaneRig rig = PlaneRig.of(only);
+        rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+        try (rig;
+                RawClient slow = rig.start().client();
+                RawClient waiting = rig.client()) {
+            slow.send("GET /slow HTTP/1.1\r\n" + H + "\r\n");
+            PlaneRig.await("it is served", () -> only.requests.size() == 1);
+            // Fills the line and leaves it again.
+            assertThat(rig.ask(GET).status()).isEqualTo(502);
+            waiting.send(GET);
+            waiting.timeout(100);
+            assertThat(nothingComes(waiting)).isTrue();
+            goOn.countDown();
+
+            waiting.timeout(10_000);
+            assertThat(waiting.read().text()).isEqualTo("/");
+        }
+    }
+
     private static boolean nothingComes(RawClient client) throws IOException {
         try {
             client.read();
@@ -171,6 +199,48 @@ class UpstreamPoolIT {
             assertThat(busy.requests).hasSize(5);
             assertThat(busy.connections()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void doesNotWaitForTheEndOfAResponseThatAnotherAttemptReplaced() throws IOException {
+        FakeUpstream stuck = FakeUpstream.start((request, wire) -> {
+            wire.send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbu");
+            wire.readLine(); // until the router closes
+        });
+        FakeUpstream good = FakeUpstream.answering(FakeUpstream.ok("x"));
+        try (PlaneRig rig = PlaneRig.of(stuck, good).start()) {
+            assertThat(rig.ask(GET).text()).isEqualTo("x");
+
+            PlaneRig.await("its connection is closed", () -> active(rig) == 0);
+        }
+    }
+
+    @Test
+    void neverUsesAConnectionWhoseLastReadMayHaveLeftBytesBehind() throws IOException {
+        // Netty's first read takes 2048 bytes, so that the surplus stays in the kernel when the response ends.
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 1900\r\nX-Fill: ";
+        String fill = "f".repeat(2048 - 1900 - 4 - head.length());
+        String whole = head + fill + "\r\n\r\n" + "x".repeat(1900);
+        assertThat(whole).hasSize(2048);
+        AtomicInteger served = new AtomicInteger();
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            boolean first = served.incrementAndGet() == 1;
+            wire.send(first ? whole + "HTTP/1.1 200 Evil\r\nContent-Length: 4\r\n\r\nevil" : FakeUpstream.ok("next"));
+        });
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            // The second request takes the connection in the moment in which it comes back.
+            client.send(GET + GET);
+
+            assertThat(client.read().text()).hasSize(1900);
+            assertThat(client.read().text()).isEqualTo("next");
+        }
+    }
+
+    private static long active(PlaneRig rig) {
+        return rig.plane().upstreamConnections().values().stream()
+                .mapToLong(count -> count.active())
+                .sum();
     }
 
     private static long idle(PlaneRig rig) {
