@@ -7,8 +7,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts client connections, and pauses accepting while there are as many as allowed: further clients wait in the
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Connections end on their own loops, accepting happens on the listener's: hence the atomic count.
  */
 final class AcceptGate extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptGate.class);
+    private static final long PAUSE_SECONDS = 1;
+
     private final int maxConnections;
     private final int maxPerAddress;
     private final AtomicInteger open = new AtomicInteger();
@@ -71,6 +77,15 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         return true;
     }
 
+    /** No file descriptor is left, or the like: waits a moment, in which some may come free, and tries again. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext listener, Throwable cause) {
+        LOG.warn("connections cannot be accepted; next try in {} s: {}", PAUSE_SECONDS, cause.toString());
+        paused = true;
+        listener.channel().config().setAutoRead(false);
+        listener.executor().schedule(() -> resume(listener), PAUSE_SECONDS, TimeUnit.SECONDS);
+    }
+
     private void leave(IpAddress address) {
         if (maxPerAddress > 0) {
             perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
@@ -80,7 +95,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private void onClosed(ChannelHandlerContext listener, IpAddress address) {
         leave(address);
         open.decrementAndGet();
-        if (paused && !isFull() && listener.channel().isOpen()) {
+        if (paused && !isFull()) {
             // On the listener's loop: it reads the setting that this changes.
             listener.executor().execute(() -> resume(listener));
         }
@@ -97,7 +112,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(ChannelHandlerContext listener) {
-        if (!isFull()) {
+        if (!isFull() && listener.channel().isOpen()) {
             paused = false;
             listener.channel().config().setAutoRead(true);
         }

@@ -33,7 +33,7 @@ record ClientTerms(
         Fields fields = request.fields();
         boolean modern = request.minorVersion() == 1;
         boolean keepsAlive =
-                modern ? !fields.listHas("connection", "close") : fields.listHas("connection", "keep-alive");
+                !fields.listHas("connection", "close") && (modern || fields.listHas("connection", "keep-alive"));
         return new ClientTerms(
                 traceId,
                 request.method().equals("HEAD"),

@@ -247,7 +247,8 @@ final class Turn implements Downstream {
 
     @Override
     public void abort() {
-        if (writer.endsWithConnection()) {
+        // One that is closed already has no options any more.
+        if (writer.endsWithConnection() && channel.isOpen()) {
             // An orderly end would look like a whole body: reset instead.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }

@@ -59,8 +59,8 @@ final class DownstreamRelay {
     void attach(UpstreamConnection connection) {
         upstream = connection;
         if (kept != null) {
-            // The connection gets a reference of its own; ours stays for another attempt.
-            connection.write(kept.retainedDuplicate());
+            // A copy: ours may move in memory as it grows, and io_uring sends from where it lay.
+            connection.write(kept.copy());
         }
         if (ended) {
             connection.end(trailers);

@@ -96,6 +96,9 @@ class ConnectionIT {
                 String request = "GET /b HTTP/1.0\r\n" + H + "Connection: keep-alive\r\n\r\n";
                 assertThat(client.send(request).read().field("connection")).isEqualTo("keep-alive");
                 assertThat(client.send(request).read().text()).isEqualTo("/b");
+                String last = request.replace("keep-alive", "keep-alive, close");
+                assertThat(client.send(last).read().field("connection")).isEqualTo("close");
+                assertThat(client.isClosed()).isTrue();
             }
         }
         // A request line of 1.0 goes on as 1.1 (RFC 9110, section 2.5).
