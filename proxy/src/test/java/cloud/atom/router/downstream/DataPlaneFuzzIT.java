@@ -244,6 +244,9 @@ class DataPlaneFuzzIT {
                 throw new IOException("no answer to " + request.target);
             }
             messages.responseBody(head, request.method.equals("HEAD"));
+            if (head.first("x-id").equals(FuzzRegion.SURPLUS)) {
+                violations.add("a response that nobody asked for, as the answer to " + plan);
+            }
             if (plan.sound) {
                 check(head, request);
             }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -21,6 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * connection has a thread of its own.
  */
 final class FuzzRegion implements AutoCloseable {
+    /** Names a response that nobody asked for. */
+    static final String SURPLUS = "surplus";
+
     private final ServerSocket server;
 
     /** What the router sent that no router may send. */
@@ -100,7 +104,7 @@ final class FuzzRegion implements AutoCloseable {
             sendInPieces(socket, sound, random);
             return true;
         }
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> sendInPieces(socket, sound, random);
             case 1 -> send(socket, WireMutations.latin("HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno"));
             case 2 -> {
@@ -117,9 +121,16 @@ final class FuzzRegion implements AutoCloseable {
             case 5 -> {
                 return false;
             }
+            // Behind a short response, so that both come in one piece.
+            case 6, 7 -> send(socket, sound.length < 1000 ? withSurplus(sound) : sound);
             default -> send(socket, new WireMutations(random).mutate(sound));
         }
         return random.nextBoolean();
+    }
+
+    private static byte[] withSurplus(byte[] sound) {
+        String text = new String(sound, StandardCharsets.ISO_8859_1);
+        return WireMutations.latin(text + "HTTP/1.1 200 OK\r\nX-Id: " + SURPLUS + "\r\nContent-Length: 0\r\n\r\n");
     }
 
     private static void sendInPieces(Socket socket, byte[] bytes, Random random) throws IOException {
