@@ -66,12 +66,12 @@ final class DownstreamLoop {
             BooleanSupplier draining) {}
 
     void start(EventLoop loop) {
-        loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void tick() {
+    /** Ends what has lasted too long at {@code nowNanos}, on the process's monotonic clock. */
+    void tick(long nowNanos) {
         refreshDate();
-        long nowNanos = System.nanoTime();
         // A copy: a connection that is cut leaves the set at once.
         for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
             tick(connection, nowNanos);

@@ -19,7 +19,7 @@ class LimitsIT {
 
     private static Timeouts timeouts(Duration head, Duration idle, Duration body, Duration firstByte) {
         return new Timeouts(
-                head, idle, body, Duration.ofSeconds(1), firstByte, Duration.ofHours(1), Duration.ofSeconds(30));
+                head, idle, body, Duration.ofMinutes(1), firstByte, Duration.ofHours(1), Duration.ofSeconds(30));
     }
 
     @Test
@@ -99,13 +99,15 @@ class LimitsIT {
 
     @Test
     void closesConnectionsThatStayIdle() throws IOException {
-        PlaneRig rig = PlaneRig.of(echoingPaths());
-        Duration minute = Duration.ofMinutes(1);
-        rig.timeouts = timeouts(minute, Duration.ofMillis(300), minute, minute);
-        try (rig;
-                RawClient fresh = rig.start().client();
+        try (PlaneRig rig = PlaneRig.of(echoingPaths()).start();
+                RawClient fresh = rig.client();
                 RawClient used = rig.client()) {
             used.send(GET).read();
+            rig.later(rig.timeouts.idle().minusSeconds(30));
+            assertThat(used.send(GET).read().status()).isEqualTo(200);
+            PlaneRig.await("both are idle", () -> rig.exchanges.size() == 2);
+
+            rig.later(rig.timeouts.idle());
 
             assertThat(fresh.isClosed()).isTrue();
             assertThat(used.isClosed()).isTrue();

@@ -56,7 +56,15 @@ import org.jspecify.annotations.Nullable;
  * host {@code a.example}. Tests change the fields before {@link #start}.
  */
 final class PlaneRig implements AutoCloseable, ExchangeObserver {
-    static final Timeouts PATIENT = Timeouts.DEFAULT;
+    /** The defaults, and so long for connecting that a machine which stands still for seconds breaks nothing. */
+    static final Timeouts PATIENT = new Timeouts(
+            Timeouts.DEFAULT.head(),
+            Timeouts.DEFAULT.idle(),
+            Timeouts.DEFAULT.body(),
+            Duration.ofSeconds(30),
+            Timeouts.DEFAULT.firstByte(),
+            Timeouts.DEFAULT.tunnelIdle(),
+            Timeouts.DEFAULT.drain());
 
     final List<FakeUpstream> upstreams = new ArrayList<>();
 
@@ -139,6 +147,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     RawClient client() throws IOException {
         return new RawClient(plane().address().getPort());
+    }
+
+    /** Ends what would have lasted too long once {@code ahead} has passed. */
+    void later(Duration ahead) {
+        plane().tickAhead(ahead);
     }
 
     /** Sends one request on a connection of its own and reads the answer. */

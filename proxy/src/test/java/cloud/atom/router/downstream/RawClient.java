@@ -129,6 +129,15 @@ final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
+    /** Whether something came that was not read. */
+    boolean hasInput() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     /** All that comes until the end. */
     String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -88,10 +89,15 @@ class UpstreamPoolIT {
     @Test
     void closesConnectionsThatWaitedTooLong() throws IOException {
         PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
-        rig.upstream = new UpstreamConfig(true, true, 256, Duration.ofMillis(200));
+        rig.upstream = new UpstreamConfig(true, true, 256, Duration.ofMinutes(10));
         try (rig) {
             rig.start().ask(GET);
             PlaneRig.await("one waits", () -> idle(rig) == 1);
+            rig.later(Duration.ofMinutes(9));
+            assertThat(idle(rig)).isEqualTo(1);
+
+            rig.later(Duration.ofMinutes(10));
+
             PlaneRig.await("it is closed", () -> idle(rig) == 0);
         }
     }
@@ -137,13 +143,19 @@ class UpstreamPoolIT {
         });
         PlaneRig rig = PlaneRig.of(only);
         rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+        rig.routeTimeout = Optional.of(Duration.ofHours(1));
         try (rig;
                 RawClient slow = rig.start().client();
+                RawClient impatient = rig.client();
                 RawClient waiting = rig.client()) {
             slow.send("GET /slow HTTP/1.1\r\n" + H + "\r\n");
             PlaneRig.await("it is served", () -> only.requests.size() == 1);
-            // Fills the line and leaves it again.
-            assertThat(rig.ask(GET).status()).isEqualTo(502);
+            impatient.send(GET);
+            PlaneRig.await("it left the line", () -> {
+                rig.later(PlaneRig.PATIENT.connect());
+                return impatient.hasInput();
+            });
+            assertThat(impatient.read().status()).isEqualTo(502);
             waiting.send(GET);
             waiting.timeout(100);
             assertThat(nothingComes(waiting)).isTrue();

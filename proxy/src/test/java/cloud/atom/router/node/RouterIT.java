@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,11 +104,24 @@ final class RouterIT {
     void countsWhatItDid() throws Exception {
         get("/", "t1.example", LONDON);
 
-        String page = new String(router.metrics().scrape("").body(), StandardCharsets.UTF_8);
+        // A request is counted a moment after its answer has gone out.
+        await(() -> metrics().contains("router_requests_total{phase=\"completed\",tenant=\"t1\"} 1.0"));
+        String page = metrics();
 
-        assertThat(page).contains("router_requests_total{phase=\"completed\",tenant=\"t1\"} 1.0");
         assertThat(page).contains("router_residency_violations_total 0.0");
         assertThat(page).contains("region_score{region=\"eu-west-1\"} 1.0");
+    }
+
+    private String metrics() {
+        return new String(router.metrics().scrape("").body(), StandardCharsets.UTF_8);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.getAsBoolean() && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private SimulatedRegion simulated(String region) {
