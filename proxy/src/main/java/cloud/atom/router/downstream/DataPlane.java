@@ -4,8 +4,6 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSettings;
 import cloud.atom.router.exchange.Exchanges;
 import cloud.atom.router.exchange.RetryBudget;
-import cloud.atom.router.http.RequestDecoder;
-import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingEngine;
@@ -14,11 +12,6 @@ import cloud.atom.router.upstream.ConnectionCounts;
 import cloud.atom.router.upstream.PoolSettings;
 import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamPool;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -27,19 +20,21 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The data plane: a listener, its event loops and their pools. Thread-safe.
+ * The data plane: its listeners, event loops and their pools. Thread-safe.
  *
  * <p>The order of the lines in {@link #start} is the order in which a connection meets them.
  */
 public final class DataPlane implements AutoCloseable {
-    private static final int BACKLOG = 4096;
     private static final long DRAIN_CHECK_MILLIS = 20;
     private static final long SHUTDOWN_SECONDS = 5;
 
@@ -49,12 +44,12 @@ public final class DataPlane implements AutoCloseable {
     private final ConnectionCounts upstreamCounts = new ConnectionCounts();
     private final DnsAddressResolverGroup resolver;
     private final AcceptGate gate;
-    private final Channel listener;
+    private final List<Listener> listeners = new ArrayList<>();
 
-    /** Written by the listener's loop or whoever closes; read by every loop. */
+    /** Written by a listener's loop or whoever closes; read by every loop. */
     private volatile boolean draining;
 
-    private DataPlane(DataPlaneSettings settings, Collaborators with) {
+    private DataPlane(DataPlaneSettings settings, List<ListenerSpec> specs, Collaborators with) {
         transport = Transport.of(settings.transport());
         int count = settings.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : settings.eventLoops();
         loops = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("router-loop"), transport.ioHandlers());
@@ -62,7 +57,7 @@ public final class DataPlane implements AutoCloseable {
                 new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
         gate = new AcceptGate(settings.limits().connections(), settings.limits().connectionsPerAddress());
         startLoops(settings, with);
-        listener = listen(settings);
+        listen(specs);
     }
 
     /**
@@ -77,13 +72,19 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins to listen; returns when the socket is bound.
-     *
-     * @throws IllegalStateException when the transport is missing or the address cannot be bound; the message says why
-     */
+    /** {@link #start(DataPlaneSettings, List, Collaborators)} with the cleartext listener of the settings. */
     public static DataPlane start(DataPlaneSettings settings, Collaborators with) {
-        return new DataPlane(settings, with);
+        return start(settings, List.of(ListenerSpec.cleartext(settings.listener())), with);
+    }
+
+    /**
+     * Begins to listen; returns when all sockets are bound.
+     *
+     * @param listeners at least one
+     * @throws IllegalStateException when the transport is missing or an address cannot be bound; the message says why
+     */
+    public static DataPlane start(DataPlaneSettings settings, List<ListenerSpec> listeners, Collaborators with) {
+        return new DataPlane(settings, listeners, with);
     }
 
     private void startLoops(DataPlaneSettings settings, Collaborators with) {
@@ -113,58 +114,27 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    private Channel listen(DataPlaneSettings settings) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(transport.serverChannel())
-                .handler(gate)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        open(channel, settings);
-                    }
-                })
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UpstreamPool.WATER_MARK);
-        String host = settings.listener().bind().host();
-        int port = settings.listener().bind().port();
-        var binding = bootstrap.bind(host, port).awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IllegalStateException(
-                    "proxy.bind: " + settings.listener().bind() + " (expected: a free address of this machine)",
-                    binding.cause());
+    /** Binds all or, when one fails, none. */
+    private void listen(List<ListenerSpec> specs) {
+        Listener.Parts parts = new Listener.Parts(loops, transport, gate, downstreamLoops);
+        try {
+            for (ListenerSpec spec : specs) {
+                listeners.add(Listener.start(spec, parts));
+            }
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
         }
-        return binding.channel();
     }
 
-    private void open(Channel channel, DataPlaneSettings settings) {
-        DownstreamLoop loop = downstreamLoops.get(channel.eventLoop());
-        if (loop == null) {
-            throw new AssertionError("a connection on a loop that is not ours");
-        }
-        IpAddress client = AcceptGate.addressOf(channel);
-        if (client == null) {
-            channel.close();
-            return;
-        }
-        RequestDecoder decoder = new RequestDecoder(
-                settings.limits().headBytes(),
-                settings.limits().fieldCount(),
-                settings.limits().uriBytes());
-        int localPort = ((InetSocketAddress) channel.localAddress()).getPort();
-        RequestHeadReader.Peer peer = new RequestHeadReader.Peer(client, localPort);
-        channel.pipeline().addLast(decoder, new DownstreamConnection(loop, channel, decoder, peer));
-    }
-
-    /** Where it listens. */
+    /** Where the first listener listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return listeners.get(0).address();
+    }
+
+    /** All listeners, in the order of their specifications. */
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
     }
 
     /** The transport in use: {@code io_uring}, {@code epoll} or {@code nio}. */
@@ -198,11 +168,16 @@ public final class DataPlane implements AutoCloseable {
     public CompletableFuture<Void> drain(Duration deadline) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         long untilNanos = System.nanoTime() + deadline.toNanos();
-        // Listener first: a client that is told to close comes back at once and must not find it still open.
-        listener.close().addListener(closed -> {
-            draining = true;
-            loops.next().execute(() -> checkDrained(done, untilNanos));
-        });
+        // Listeners first: a client that is told to close comes back at once and must not find them still open.
+        AtomicInteger left = new AtomicInteger(listeners.size());
+        for (Listener listener : listeners) {
+            listener.stop().addListener(stopped -> {
+                if (left.decrementAndGet() == 0) {
+                    draining = true;
+                    loops.next().execute(() -> checkDrained(done, untilNanos));
+                }
+            });
+        }
         return done;
     }
 
@@ -232,7 +207,7 @@ public final class DataPlane implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        listener.close().awaitUninterruptibly();
+        listeners.forEach(listener -> listener.stop().awaitUninterruptibly());
         cutAll();
         resolver.close();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -40,12 +40,8 @@ final class ForwardedFields {
         return false;
     }
 
-    /**
-     * Replaces or continues the fields.
-     *
-     * @param port the port that the client connected to
-     */
-    void rewrite(Fields fields, Hop hop, int port) {
+    /** Replaces or continues the fields. */
+    void rewrite(Fields fields, Hop hop) {
         boolean trusted = hop.trusted();
         String list = trusted ? fields.joined(FOR) : null;
         String forwarded = trusted ? fields.joined(FORWARDED) : null;
@@ -55,14 +51,14 @@ final class ForwardedFields {
         // Strip first, add after: nothing of the client's survives beside ours.
         fields.removeIf(ForwardedFields::isOurs);
 
-        String peer = hop.peer().text();
+        String peer = hop.peer().address().text();
         fields.add(FOR, list == null ? peer : list + ", " + peer);
-        fields.add(PROTO, proto == null ? "http" : proto);
+        fields.add(PROTO, proto == null ? scheme(hop) : proto);
         String shownHost = host == null ? hop.authority() : host;
         if (!shownHost.isEmpty()) {
             fields.add(HOST, shownHost);
         }
-        fields.add(PORT, theirPort == null ? Integer.toString(port) : theirPort);
+        fields.add(PORT, theirPort == null ? Integer.toString(hop.peer().localPort()) : theirPort);
         String element = element(hop);
         fields.add(FORWARDED, forwarded == null ? element : forwarded + ", " + element);
         fields.add(VIA, hop.version() + pseudonym);
@@ -76,17 +72,23 @@ final class ForwardedFields {
      * @param authority what it asked for; empty when it named nothing
      * @param version protocol version as {@code Via} has it, with a space behind
      */
-    record Hop(IpAddress peer, boolean trusted, String authority, String version) {}
+    record Hop(RequestHeadReader.Peer peer, boolean trusted, String authority, String version) {}
 
     private static String element(Hop hop) {
-        String node = hop.peer().isV4() ? hop.peer().text() : "\"[" + hop.peer().text() + "]\"";
+        IpAddress address = hop.peer().address();
+        String node = address.isV4() ? address.text() : "\"[" + address.text() + "]\"";
+        String proto = ";proto=" + scheme(hop);
         String host = hop.authority();
         if (host.isEmpty()) {
-            return "for=" + node + ";proto=http";
+            return "for=" + node + proto;
         }
         // A colon or bracket makes it a quoted string.
         boolean token = host.indexOf(':') < 0 && host.indexOf('[') < 0;
-        return "for=" + node + ";host=" + (token ? host : "\"" + host + "\"") + ";proto=http";
+        return "for=" + node + ";host=" + (token ? host : "\"" + host + "\"") + proto;
+    }
+
+    private static String scheme(Hop hop) {
+        return hop.peer().secure() ? "https" : "http";
     }
 
     private static @Nullable String knownScheme(@Nullable String scheme) {

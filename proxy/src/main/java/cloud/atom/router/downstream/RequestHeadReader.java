@@ -40,8 +40,9 @@ final class RequestHeadReader {
      * The connection that a head came over.
      *
      * @param localPort the port that the client connected to
+     * @param secure whether it came over TLS
      */
-    record Peer(IpAddress address, int localPort) {}
+    record Peer(IpAddress address, int localPort, boolean secure) {}
 
     /** Judges {@code parsed}, whose fields become the forwarded ones. */
     HeadResult read(ParsedRequest parsed, Peer peer, ClientTerms terms, long startedNanos) {
@@ -85,9 +86,9 @@ final class RequestHeadReader {
         boolean trusted = clients.isTrusted(peer.address());
         prepare(fields, terms);
         String version = parsed.minorVersion() == 0 ? "1.0 " : "1.1 ";
-        ForwardedFields.Hop hop = new ForwardedFields.Hop(
-                peer.address(), trusted, asked.authority().text(), version);
-        forwarding.rewrite(fields, hop, peer.localPort());
+        ForwardedFields.Hop hop =
+                new ForwardedFields.Hop(peer, trusted, asked.authority().text(), version);
+        forwarding.rewrite(fields, hop);
         RequestFacts facts = new RequestFacts(
                 terms.traceId(),
                 null,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AcceptGateTest {
     @Test
     void pausesAndTriesAgainWhenAcceptingFails() {
-        EmbeddedChannel listener = new EmbeddedChannel(new AcceptGate(0, 0));
+        EmbeddedChannel listener = new EmbeddedChannel(new AcceptGate(0, 0).door());
         listener.freezeTime();
 
         listener.pipeline().fireExceptionCaught(new IOException("accept(..) failed: Too many open files"));

@@ -84,6 +84,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     int eventLoops = 1;
     int port;
 
+    /** What to listen on; empty: {@link #port} in cleartext. */
+    List<ListenerSpec> listeners = List.of();
+
     /** What endpoints call the machine. */
     String host = "127.0.0.1";
 
@@ -133,6 +136,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         RouterStateHolder states = new RouterStateHolder(state(), Runnable::run);
         plane = DataPlane.start(
                 settings,
+                listeners.isEmpty() ? List.of(ListenerSpec.cleartext(listener)) : listeners,
                 new DataPlane.Collaborators(
                         states,
                         quota,

@@ -1,0 +1,52 @@
+package cloud.atom.router.downstream;
+
+import cloud.atom.router.config.HostPort;
+import io.netty.channel.ChannelPipeline;
+
+/**
+ * One socket to accept clients from. Immutable.
+ *
+ * @param key the configuration key that it comes from; errors name it, and a successor process finds its descriptor by
+ *     it
+ * @param binding what it listens on
+ * @param secure whether clients speak TLS on it: regions then hear {@code https}
+ * @param steps what a connection's bytes pass before they are read as HTTP
+ */
+public record ListenerSpec(String key, Binding binding, boolean secure, Steps steps) {
+    /** What a socket listens on. */
+    public sealed interface Binding {
+        /** An address of this machine; port 0: one that the system chooses. */
+        record Address(HostPort address) implements Binding {
+            @Override
+            public String toString() {
+                return address.toString();
+            }
+        }
+
+        /**
+         * A socket that already listens, by its file descriptor, which from then on is the listener's to close. Needs the
+         * epoll transport.
+         */
+        record Descriptor(int number) implements Binding {
+            @Override
+            public String toString() {
+                return "descriptor " + number;
+            }
+        }
+    }
+
+    /** Puts a connection's first handlers in place. Called on the connection's loop, before anything was read. */
+    @FunctionalInterface
+    public interface Steps {
+        /** Cleartext: bytes are read as they come. */
+        Steps NONE = pipeline -> {};
+
+        /** Adds at the end of {@code pipeline}; the HTTP handlers come behind. */
+        void addTo(ChannelPipeline pipeline);
+    }
+
+    /** The cleartext listener of {@code proxy.bind}. */
+    public static ListenerSpec cleartext(ListenerConfig config) {
+        return new ListenerSpec("proxy.bind", new Binding.Address(config.bind()), false, Steps.NONE);
+    }
+}
