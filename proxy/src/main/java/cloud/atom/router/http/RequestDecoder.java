@@ -2,6 +2,7 @@ package cloud.atom.router.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -74,6 +75,16 @@ public final class RequestDecoder extends HttpRequestDecoder {
         // Inside channelRead the decoding loop above us goes on by itself.
         if (depth == 0 && self != null && actualReadableBytes() > 0) {
             readAgain(self);
+        }
+    }
+
+    /**
+     * Ends decoding and puts {@code successor} in this decoder's place: it gets the bytes that are here and not decoded,
+     * before this returns, and then all that comes. To be called behind a {@link BodyEnd}.
+     */
+    public void giveWayTo(ChannelHandler successor) {
+        if (self != null) {
+            self.pipeline().replace(this, null, successor);
         }
     }
 

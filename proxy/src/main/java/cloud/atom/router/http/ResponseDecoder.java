@@ -2,9 +2,12 @@ package cloud.atom.router.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,16 @@ public final class ResponseDecoder extends HttpResponseDecoder {
         received = false;
     }
 
+    /**
+     * Ends decoding and puts {@code successor} in this decoder's place: it gets the bytes that are here and not decoded,
+     * before this returns, and then all that comes. To be called behind a {@link BodyEnd}.
+     */
+    public void giveWayTo(ChannelHandler successor) {
+        if (self != null) {
+            self.pipeline().replace(this, null, successor);
+        }
+    }
+
     private void readAgain(ChannelHandlerContext context) {
         try {
             channelRead(context, Unpooled.EMPTY_BUFFER);
@@ -114,7 +127,10 @@ public final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return toHead || super.isContentAlwaysEmpty(message);
+        // Netty reads sixteen bytes of body behind a Hixie-76 handshake, which no length field announces.
+        boolean switches = message instanceof HttpResponse response
+                && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        return toHead || switches || super.isContentAlwaysEmpty(message);
     }
 
     @Override
