@@ -102,6 +102,7 @@ final class EpollAgain implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface has it so
         public <T> T attachment() {
             return current.attachment();
         }

@@ -26,7 +26,7 @@ class EpollAgainTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws java.io.IOException {
             fd.close();
         }
     }
