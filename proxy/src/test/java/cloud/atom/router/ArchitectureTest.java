@@ -29,7 +29,7 @@ class ArchitectureTest {
                     List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http"),
                     List.of("upstream", "cluster"),
                     List.of("exchange"),
-                    List.of("downstream", "telemetry", "simulation"),
+                    List.of("downstream", "telemetry", "simulation", "takeover"),
                     List.of("node")));
 
     private static final DescribedPredicate<JavaClass> IN_KERNEL = resideInAnyPackage(

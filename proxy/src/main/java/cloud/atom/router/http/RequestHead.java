@@ -1,7 +1,5 @@
 package cloud.atom.router.http;
 
-import cloud.atom.router.model.Methods;
-
 /**
  * The head of a request as it goes to a region. Confined to its event loop; nobody changes it once it is built, so that
  * every attempt sends the same.
@@ -13,7 +11,10 @@ import cloud.atom.router.model.Methods;
 public record RequestHead(String method, String target, String authority, Fields fields, BodyLength length) {
     /** Whether several identical requests have the effect of one (RFC 9110, section 9.2.2). */
     public boolean isIdempotent() {
-        return Methods.isIdempotent(method);
+        return switch (method) {
+            case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" -> true;
+            default -> false;
+        };
     }
 
     public boolean isHead() {

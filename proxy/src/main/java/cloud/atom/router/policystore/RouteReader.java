@@ -65,16 +65,7 @@ final class RouteReader {
         fields.notSupported("mirror");
         return name == null
                 ? null
-                : new Route(
-                        name,
-                        match,
-                        deny,
-                        regions,
-                        weights,
-                        Optional.ofNullable(timeout),
-                        retry,
-                        Optional.empty(),
-                        Optional.empty());
+                : new Route(name, match, deny, regions, weights, Optional.ofNullable(timeout), retry);
     }
 
     private static void refuseBesideDeny(YamlFields fields) {
@@ -112,8 +103,7 @@ final class RouteReader {
         double budget = fields.get("budget_percent", PolicyTypes.PERCENT, RetryPolicy.DEFAULT.budgetRatio());
         List<String> words = fields.find("on", PolicyTypes.uniqueListOf(RETRY_WORD));
         if (words == null) {
-            return new RetryPolicy(
-                    (int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget, Optional.empty());
+            return new RetryPolicy((int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget);
         }
         Set<RetryPolicy.Trigger> triggers = new HashSet<>();
         Set<Integer> statuses = new HashSet<>();
@@ -125,7 +115,7 @@ final class RouteReader {
                 triggers.add(trigger);
             }
         }
-        return new RetryPolicy((int) attempts, triggers, statuses, budget, Optional.empty());
+        return new RetryPolicy((int) attempts, triggers, statuses, budget);
     }
 
     private static String retryWord(String text) {

@@ -19,11 +19,7 @@ public enum Step {
     /** What happens when none is eligible. */
     PANIC,
     /** The tenant's share. */
-    QOS,
-    /** A second attempt besides a slow first one; only where the route asks for it. */
-    HEDGE,
-    /** A copy of the request for another region; only where the route asks for it. */
-    MIRROR;
+    QOS;
 
     /** The name in explanations. */
     public String wireName() {
