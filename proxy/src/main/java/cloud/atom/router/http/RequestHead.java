@@ -1,5 +1,7 @@
 package cloud.atom.router.http;
 
+import cloud.atom.router.model.Methods;
+
 /**
  * The head of a request as it goes to a region. Confined to its event loop; nobody changes it once it is built, so that
  * every attempt sends the same.
@@ -11,10 +13,7 @@ package cloud.atom.router.http;
 public record RequestHead(String method, String target, String authority, Fields fields, BodyLength length) {
     /** Whether several identical requests have the effect of one (RFC 9110, section 9.2.2). */
     public boolean isIdempotent() {
-        return switch (method) {
-            case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" -> true;
-            default -> false;
-        };
+        return Methods.isIdempotent(method);
     }
 
     public boolean isHead() {

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param weights share of each region, at least 0; empty: all alike. When not empty the route is weighted
  * @param timeout time until the response head has come, over all attempts; absent: {@code timeouts.first_byte} for each
  * @param retry absent: the policy's default
+ * @param hedge absent: no request is sent to two regions
+ * @param mirror absent: no request is copied
  */
 public record Route(
         String name,
@@ -23,7 +25,9 @@ public record Route(
         List<RegionId> regions,
         Map<RegionId, Double> weights,
         Optional<Duration> timeout,
-        Optional<RetryPolicy> retry) {
+        Optional<RetryPolicy> retry,
+        Optional<HedgePolicy> hedge,
+        Optional<MirrorPolicy> mirror) {
     public Route {
         regions = List.copyOf(regions);
         weights = Map.copyOf(weights);

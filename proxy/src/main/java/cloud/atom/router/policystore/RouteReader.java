@@ -65,7 +65,16 @@ final class RouteReader {
         fields.notSupported("mirror");
         return name == null
                 ? null
-                : new Route(name, match, deny, regions, weights, Optional.ofNullable(timeout), retry);
+                : new Route(
+                        name,
+                        match,
+                        deny,
+                        regions,
+                        weights,
+                        Optional.ofNullable(timeout),
+                        retry,
+                        Optional.empty(),
+                        Optional.empty());
     }
 
     private static void refuseBesideDeny(YamlFields fields) {
@@ -103,7 +112,8 @@ final class RouteReader {
         double budget = fields.get("budget_percent", PolicyTypes.PERCENT, RetryPolicy.DEFAULT.budgetRatio());
         List<String> words = fields.find("on", PolicyTypes.uniqueListOf(RETRY_WORD));
         if (words == null) {
-            return new RetryPolicy((int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget);
+            return new RetryPolicy(
+                    (int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget, Optional.empty());
         }
         Set<RetryPolicy.Trigger> triggers = new HashSet<>();
         Set<Integer> statuses = new HashSet<>();
@@ -115,7 +125,7 @@ final class RouteReader {
                 triggers.add(trigger);
             }
         }
-        return new RetryPolicy((int) attempts, triggers, statuses, budget);
+        return new RetryPolicy((int) attempts, triggers, statuses, budget, Optional.empty());
     }
 
     private static String retryWord(String text) {

@@ -95,14 +95,18 @@ final class Candidates {
 
     /** Removes the permitted regions that are not fit to take the request. */
     void judge(RouterState state, RoutingPolicy policy) {
-        Duration slo = policy.serviceLevel().p95().orElse(state.settings().p95());
-        double p95Limit = slo.toNanos() / NANOS_PER_SECOND;
+        double p95Limit = p95Limit(state, policy);
         for (int i = 0; i < why.length; i++) {
             if (why[i] == Why.FIT) {
                 why[i] = judge(healthOf(i), policy.serviceLevel().minimumScore(), p95Limit);
                 fit -= why[i] == Why.FIT ? 0 : 1;
             }
         }
+    }
+
+    private static double p95Limit(RouterState state, RoutingPolicy policy) {
+        Duration slo = policy.serviceLevel().p95().orElse(state.settings().p95());
+        return slo.toNanos() / NANOS_PER_SECOND;
     }
 
     private static Why judge(@Nullable RegionHealth health, double minimumScore, double p95Limit) {
@@ -225,10 +229,26 @@ final class Candidates {
     List<Target> targets(int[] order, TraceId traceId) {
         List<Target> targets = new ArrayList<>(order.length);
         for (int ordinal : order) {
-            Region region = regions.region(ordinal);
-            targets.add(new Target(region.id(), endpointOf(ordinal, region, traceId)));
+            targets.add(target(ordinal, traceId));
         }
         return targets;
+    }
+
+    /** A region with one of its endpoints. */
+    Target target(int ordinal, TraceId traceId) {
+        Region region = regions.region(ordinal);
+        return new Target(region.id(), endpointOf(ordinal, region, traceId));
+    }
+
+    /** What keeps a copy of the request from a region: of the steps before, all but the route's own list count. */
+    Why whyNotMirror(int ordinal, RouterState state, RoutingPolicy policy) {
+        if (!policy.residency().permits(regions.region(ordinal))) {
+            return Why.RESIDENCY;
+        }
+        boolean judged = why[ordinal] != Why.ROUTE;
+        return judged
+                ? why[ordinal]
+                : judge(healthOf(ordinal), policy.serviceLevel().minimumScore(), p95Limit(state, policy));
     }
 
     /** One endpoint by weight, among those that are not down; among all when all are. */

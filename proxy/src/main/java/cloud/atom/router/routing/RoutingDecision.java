@@ -41,6 +41,8 @@ public sealed interface RoutingDecision {
      * @param retry how often and after what the next target is tried
      * @param timeout time until the response head has come, over all attempts; absent: {@code timeouts.first_byte} for
      *     each
+     * @param hedge a second attempt besides a slow first one; null: none
+     * @param mirror where a copy of the request goes, inside residency; null: nowhere
      */
     record Forward(
             TraceId traceId,
@@ -50,6 +52,8 @@ public sealed interface RoutingDecision {
             List<Target> targets,
             RetryPolicy retry,
             Optional<Duration> timeout,
+            @Nullable HedgePlan hedge,
+            @Nullable Target mirror,
             List<Candidate> candidates,
             List<TraceEntry> trace,
             @Nullable QuotaAnswer quota)

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * before everything that could widen the choice, and nothing widens it afterwards.
  */
 public final class RoutingEngine {
+    /** Entries of a trace whose route asks for neither hedge nor mirror. */
+    private static final int USUAL_STEPS = 7;
 
     /** What becomes of {@code request} under {@code state}; asks {@code quota} last. */
     public RoutingDecision decide(RouterState state, RequestFacts request, QuotaGate quota) {
@@ -106,7 +108,7 @@ public final class RoutingEngine {
     private static final class Draft {
         private final RouterState state;
         private final RequestFacts request;
-        private final List<TraceEntry> trace = new ArrayList<>(Step.values().length);
+        private final List<TraceEntry> trace = new ArrayList<>(USUAL_STEPS);
         private @Nullable RoutingPolicy policy;
         private @Nullable Candidates candidates;
         private @Nullable QuotaAnswer quota;
@@ -140,17 +142,33 @@ public final class RoutingEngine {
                     ? decided.defaults().retry()
                     : route.retry().orElse(decided.defaults().retry());
             Optional<Duration> timeout = route == null ? Optional.empty() : route.timeout();
+            List<Target> targets = ranked.targets(choice.order(), request.traceId());
+            HedgePlan hedge = null;
+            Target mirror = null;
+            if (route != null && route.hedge().isPresent()) {
+                boolean panic = choice.reason() == Reason.PANIC_SPREAD;
+                hedge = extras(targets).hedge(route.hedge().get(), retry, panic);
+            }
+            if (route != null && route.mirror().isPresent()) {
+                mirror = extras(targets).mirror(route.mirror().get(), decided, ranked);
+            }
             return new RoutingDecision.Forward(
                     request.traceId(),
                     choice.reason(),
                     decided,
                     state.generation(),
-                    ranked.targets(choice.order(), request.traceId()),
+                    targets,
                     retry,
                     timeout,
+                    hedge,
+                    mirror,
                     seen(),
                     trace,
                     quota);
+        }
+
+        private Extras extras(List<Target> targets) {
+            return new Extras(state, request, targets, trace);
         }
 
         private List<Candidate> seen() {

@@ -19,7 +19,11 @@ public enum Step {
     /** What happens when none is eligible. */
     PANIC,
     /** The tenant's share. */
-    QOS;
+    QOS,
+    /** A second attempt besides a slow first one; only where the route asks for it. */
+    HEDGE,
+    /** A copy of the request for another region; only where the route asks for it. */
+    MIRROR;
 
     /** The name in explanations. */
     public String wireName() {

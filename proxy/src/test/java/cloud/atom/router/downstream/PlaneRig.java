@@ -20,6 +20,8 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Failover;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RegionSelector;
 import cloud.atom.router.policy.Residency;
@@ -76,6 +78,8 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     UpstreamConfig upstream = UpstreamConfig.DEFAULT;
     RetryPolicy retry = RetryPolicy.DEFAULT;
     Optional<Duration> routeTimeout = Optional.empty();
+    Optional<HedgePolicy> hedge = Optional.empty();
+    Optional<MirrorPolicy> mirror = Optional.empty();
     Qos qos = Qos.DEFAULT;
     List<IpNetwork> trusted = List.of();
     QuotaGate quota = (policy, limit) -> new QuotaAnswer(true, 1, 0, 0);
@@ -183,7 +187,8 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     private RoutingPolicy policy(List<RegionId> order) {
         Affinity pinned = new Affinity(Affinity.Strategy.PINNED, Duration.ofMillis(15), Map.of(), List.of());
-        Route all = new Route("all", Route.Match.ALL, false, order, Map.of(), routeTimeout, Optional.of(retry));
+        Route all = new Route(
+                "all", Route.Match.ALL, false, order, Map.of(), routeTimeout, Optional.of(retry), hedge, mirror);
         return new RoutingPolicy(
                 new PolicyId(new TenantId("acme"), "default", "api"),
                 1,

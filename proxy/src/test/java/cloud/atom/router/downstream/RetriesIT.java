@@ -97,7 +97,7 @@ class RetriesIT {
             line.first().answer(wire);
         });
         PlaneRig rig = line.first() == First.DEAD ? PlaneRig.withDeadFirst(second) : PlaneRig.of(first, second);
-        rig.retry = new RetryPolicy(3, line.on(), Set.of(502, 503, 504), 0.2);
+        rig.retry = new RetryPolicy(3, line.on(), Set.of(502, 503, 504), 0.2, Optional.empty());
         try (rig) {
             RawClient.Response answer = rig.start().ask(line.request());
 
@@ -133,7 +133,7 @@ class RetriesIT {
         FakeUpstream third = FakeUpstream.answering(FakeUpstream.ok("x"));
         PlaneRig rig = PlaneRig.withDeadFirst(third);
         rig.ports.add(0, PlaneRig.deadPort());
-        rig.retry = new RetryPolicy(2, RetryPolicy.DEFAULT.on(), Set.of(), 0.2);
+        rig.retry = new RetryPolicy(2, RetryPolicy.DEFAULT.on(), Set.of(), 0.2, Optional.empty());
         try (rig) {
             RawClient.Response answer = rig.start().ask(GET);
 
@@ -248,6 +248,8 @@ class RetriesIT {
                     List.of(wrong),
                     forward.retry(),
                     forward.timeout(),
+                    forward.hedge(),
+                    forward.mirror(),
                     forward.candidates(),
                     forward.trace(),
                     forward.quota());

@@ -124,11 +124,21 @@ final class PolicyValuesTest {
     }
 
     private static Route route(Map<RegionId, Double> weights) {
-        return new Route("r", Route.Match.ALL, false, List.of(), weights, Optional.empty(), Optional.empty());
+        return new Route(
+                "r",
+                Route.Match.ALL,
+                false,
+                List.of(),
+                weights,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static RetryPolicy retry(int attempts, int status, double budget) {
-        return new RetryPolicy(attempts, Set.of(RetryPolicy.Trigger.CONNECT_FAILURE), Set.of(status), budget);
+        return new RetryPolicy(
+                attempts, Set.of(RetryPolicy.Trigger.CONNECT_FAILURE), Set.of(status), budget, Optional.empty());
     }
 
     private static RoutingPolicy policy(long version, List<String> hosts) {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,8 @@ class PolicyParserTest {
                         2,
                         Set.of(RetryPolicy.Trigger.CONNECT_FAILURE, RetryPolicy.Trigger.RESET_BEFORE_RESPONSE),
                         Set.of(),
-                        0.2));
+                        0.2,
+                        Optional.empty()));
         assertThat(policy.qos().rate()).contains(new RateLimit(500, 1000));
         assertThat(policy.failover().order()).containsExactly(EU_WEST, EU_CENTRAL, new RegionId("us-east-1"));
     }

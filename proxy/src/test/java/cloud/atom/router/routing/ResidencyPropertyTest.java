@@ -14,8 +14,11 @@ import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Affinity.Strategy;
 import cloud.atom.router.policy.Failover;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.RegionSelector;
 import cloud.atom.router.policy.Residency;
+import cloud.atom.router.policy.Route;
 import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingDecision.Forward;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -45,7 +49,7 @@ final class ResidencyPropertyTest {
             RoutingDecision decision = decide(seed, state);
 
             if (decision instanceof Forward forward) {
-                for (Target target : forward.targets()) {
+                for (Target target : everyTarget(forward)) {
                     Region region = state.regions().find(target.region());
                     assertThat(region).isNotNull();
                     assertThat(world.residency.permits(region))
@@ -62,7 +66,7 @@ final class ResidencyPropertyTest {
             RoutingDecision decision = decide(seed, state);
 
             if (decision instanceof Forward forward) {
-                assertThat(forward.targets()).as("seed %s", seed).noneMatch(target -> {
+                assertThat(everyTarget(forward)).as("seed %s", seed).noneMatch(target -> {
                     var health = state.health().of(target.region());
                     return health != null && !health.takesRequests();
                 });
@@ -92,6 +96,42 @@ final class ResidencyPropertyTest {
                 assertThat(tried).as("seed %s", seed).doesNotHaveDuplicates().isEqualTo(ranked);
             }
         });
+    }
+
+    @Test
+    void hedgesAndMirrorsOnlyBesideTheFirstTarget() {
+        int[] seen = new int[2];
+        forEveryWorld((seed, world, state) -> {
+            RoutingDecision decision = decide(seed, state);
+
+            if (decision instanceof Forward forward) {
+                Target first = forward.targets().get(0);
+                if (forward.hedge() != null) {
+                    seen[0]++;
+                    assertThat(forward.hedge().target())
+                            .as("seed %s", seed)
+                            .isEqualTo(forward.targets().get(1));
+                }
+                if (forward.mirror() != null) {
+                    seen[1]++;
+                    assertThat(forward.mirror().region()).as("seed %s", seed).isNotEqualTo(first.region());
+                }
+            }
+        });
+        assertThat(seen[0]).isGreaterThan(20);
+        assertThat(seen[1]).isGreaterThan(20);
+    }
+
+    /** Wherever a request or a copy of it may go. */
+    private static List<Target> everyTarget(Forward forward) {
+        List<Target> all = new ArrayList<>(forward.targets());
+        if (forward.hedge() != null) {
+            all.add(forward.hedge().target());
+        }
+        if (forward.mirror() != null) {
+            all.add(forward.mirror());
+        }
+        return all;
     }
 
     private RoutingDecision decide(long seed, RouterState state) {
@@ -124,9 +164,7 @@ final class ResidencyPropertyTest {
                 random.nextBoolean() ? List.of() : List.of(override(random, ids)));
         world.failover =
                 new Failover(some(random, ids), random.nextBoolean() ? Failover.Panic.SPREAD : Failover.Panic.REFUSE);
-        world.routes = random.nextInt(3) == 0
-                ? List.of()
-                : List.of(World.route("/a", some(random, ids), weights(random, ids)));
+        world.routes = random.nextInt(3) == 0 ? List.of() : List.of(route(random, ids));
         for (RegionId id : ids) {
             int fate = random.nextInt(6);
             if (fate == 0) {
@@ -139,6 +177,22 @@ final class ResidencyPropertyTest {
             }
         }
         return world;
+    }
+
+    private static Route route(Random random, List<RegionId> ids) {
+        Optional<Duration> after = random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofMillis(50));
+        return new Route(
+                "route",
+                new Route.Match("/a", Set.of(), Map.of()),
+                false,
+                some(random, ids),
+                weights(random, ids),
+                Optional.empty(),
+                Optional.empty(),
+                random.nextInt(3) == 0 ? Optional.empty() : Optional.of(new HedgePolicy(after, 0.05)),
+                random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(new MirrorPolicy(pick(random, ids), random.nextDouble())));
     }
 
     private static CircuitPhase phase(Random random) {

@@ -314,13 +314,24 @@ final class RoutingEngineTest {
     void takesTheFirstRouteThatMatchesByWholeSegmentsMethodAndFields() {
         Route.Match beta = new Route.Match("/checkout", Set.of("POST"), Map.of("x-beta", "1"));
         world.routes = List.of(
-                new Route("beta", beta, false, List.of(TOKYO), Map.of(), Optional.empty(), Optional.empty()),
+                new Route(
+                        "beta",
+                        beta,
+                        false,
+                        List.of(TOKYO),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 new Route(
                         "secret",
                         new Route.Match("/secret", Set.of(), Map.of()),
                         true,
                         List.of(),
                         Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
 
@@ -343,7 +354,7 @@ final class RoutingEngineTest {
 
     @Test
     void takesRetryAndTimeoutFromTheRouteBeforeThePolicy() {
-        RetryPolicy once = new RetryPolicy(1, Set.of(), Set.of(), 0);
+        RetryPolicy once = new RetryPolicy(1, Set.of(), Set.of(), 0, Optional.empty());
         world.routes = List.of(new Route(
                 "quick",
                 new Route.Match("/quick", Set.of(), Map.of()),
@@ -351,7 +362,9 @@ final class RoutingEngineTest {
                 List.of(),
                 Map.of(),
                 Optional.of(Duration.ofSeconds(2)),
-                Optional.of(once)));
+                Optional.of(once),
+                Optional.empty(),
+                Optional.empty()));
 
         assertThat(forward(get("/quick", LONDON)).retry()).isEqualTo(once);
         assertThat(forward(get("/quick", LONDON)).timeout()).contains(Duration.ofSeconds(2));

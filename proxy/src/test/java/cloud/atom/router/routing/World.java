@@ -21,6 +21,8 @@ import cloud.atom.router.model.TenantId;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Failover;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RegionSelector;
 import cloud.atom.router.policy.Residency;
@@ -171,7 +173,27 @@ final class World {
                 only,
                 weights,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** A route for everything below {@code prefix}, with any hedge and mirror. */
+    static Route route(String prefix, Optional<HedgePolicy> hedge, Optional<MirrorPolicy> mirror) {
+        return route(prefix, List.of(), hedge, mirror);
+    }
+
+    static Route route(String prefix, List<RegionId> only, Optional<HedgePolicy> hedge, Optional<MirrorPolicy> mirror) {
+        return new Route(
+                "route",
+                new Route.Match(prefix, Set.of(), Map.of()),
+                false,
+                only,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                hedge,
+                mirror);
     }
 
     static Region region(RegionId id, String country, Continent continent, double lat, double lon) {

@@ -1,0 +1,114 @@
+package cloud.atom.router.routing;
+
+import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.model.Methods;
+import cloud.atom.router.model.RequestFacts;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
+import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.routing.TraceEntry.Verdict;
+import cloud.atom.router.state.RouterState;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans what a request may cause besides its own attempts: a hedge and a mirrored copy. Used for one decision, and only
+ * for routes that ask for either; not thread-safe.
+ *
+ * <p>Neither widens the choice. A hedge goes to the next of the targets that were chosen anyway, a copy to one region
+ * that residency permits and that is fit for the tenant's requests at this moment; else there is none, and the trace
+ * says why.
+ */
+final class Extras {
+    private static final int MIRROR_DRAW = 4;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final RouterState state;
+    private final RequestFacts request;
+    private final List<Target> targets;
+    private final List<TraceEntry> trace;
+
+    /** Plans for a request that goes to {@code targets}; {@code trace} gets an entry for each plan asked for. */
+    Extras(RouterState state, RequestFacts request, List<Target> targets, List<TraceEntry> trace) {
+        this.state = state;
+        this.request = request;
+        this.targets = targets;
+        this.trace = trace;
+    }
+
+    /** The hedge; null when there is none. */
+    @Nullable
+    HedgePlan hedge(HedgePolicy policy, RetryPolicy retry, boolean panic) {
+        if (!Methods.isIdempotent(request.method())) {
+            return skip(Step.HEDGE, request.method() + " is not idempotent");
+        }
+        if (retry.attempts() < 2) {
+            return skip(Step.HEDGE, "retry.attempts is 1");
+        }
+        if (targets.size() < 2) {
+            return skip(Step.HEDGE, "no second region");
+        }
+        if (panic) {
+            return skip(Step.HEDGE, "no region is fit");
+        }
+        Duration after = policy.after().orElseGet(this::p95OfFirst);
+        if (after.isZero()) {
+            return skip(Step.HEDGE, "p95 of " + targets.get(0).region() + " is not known");
+        }
+        HedgePlan plan = new HedgePlan(targets.get(1), after, policy.extraRatio());
+        trace.add(new TraceEntry(Step.HEDGE, Verdict.CHOOSE, new HedgeDetail(plan)));
+        return plan;
+    }
+
+    /** The 95th percentile of the first target's region as the state has it; zero when it is not known. */
+    private Duration p95OfFirst() {
+        RegionHealth known = state.health().of(targets.get(0).region());
+        double seconds = known == null ? 0 : known.p95Seconds().orElse(0);
+        return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
+    }
+
+    /** Where a copy goes; null when none is sent. */
+    @Nullable
+    Target mirror(MirrorPolicy mirror, RoutingPolicy policy, Candidates candidates) {
+        int ordinal = state.regions().ordinalOf(mirror.region());
+        if (ordinal < 0) {
+            return skip(Step.MIRROR, new MirrorDetail(mirror, "not in the registry"));
+        }
+        Candidate.Why why = candidates.whyNotMirror(ordinal, state, policy);
+        if (why != Candidate.Why.FIT) {
+            return skip(Step.MIRROR, new MirrorDetail(mirror, why.wireName()));
+        }
+        if (targets.get(0).region().equals(mirror.region())) {
+            return skip(Step.MIRROR, new MirrorDetail(mirror, "chosen for the request itself"));
+        }
+        if (request.traceId().draw(MIRROR_DRAW) >= mirror.ratio()) {
+            return skip(Step.MIRROR, new MirrorDetail(mirror, "not drawn"));
+        }
+        trace.add(new TraceEntry(Step.MIRROR, Verdict.CHOOSE, mirror.region()));
+        return candidates.target(ordinal, request.traceId());
+    }
+
+    private <T> @Nullable T skip(Step step, Object why) {
+        trace.add(new TraceEntry(step, Verdict.SKIP, why));
+        return null;
+    }
+
+    /** A hedge, for the trace. */
+    private record HedgeDetail(HedgePlan plan) {
+        @Override
+        public String toString() {
+            long millis = Math.max(1, plan.after().toMillis());
+            return plan.target().region() + " after " + millis + " ms, at most " + 100 * plan.extraRatio() + " % extra";
+        }
+    }
+
+    /** Why there is no copy, for the trace. */
+    private record MirrorDetail(MirrorPolicy mirror, String why) {
+        @Override
+        public String toString() {
+            return mirror.region() + ": " + why;
+        }
+    }
+}
