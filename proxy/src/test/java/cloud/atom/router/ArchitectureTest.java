@@ -26,7 +26,7 @@ class ArchitectureTest {
                     List.of("state"),
                     List.of("routing"),
                     List.of("config", "secrets"),
-                    List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http"),
+                    List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http", "proxyprotocol"),
                     List.of("upstream", "cluster"),
                     List.of("exchange"),
                     List.of("downstream", "telemetry", "simulation", "takeover"),

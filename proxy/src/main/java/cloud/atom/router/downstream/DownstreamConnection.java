@@ -42,7 +42,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private final DownstreamLoop loop;
     private final Channel channel;
     private final RequestDecoder decoder;
-    private final RequestHeadReader.Peer peer;
+
+    /** Written before the first byte is read as HTTP, and not afterwards. */
+    private RequestHeadReader.Peer peer;
+
     private final ChannelFutureListener whenWritten = this::onWritten;
 
     /** The request that is being answered; null between requests. */
@@ -68,6 +71,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Takes another client for the peer: the one that a proxy's header named. */
+    void comesFrom(RequestHeadReader.Peer client) {
+        peer = client;
     }
 
     /** A promise for the last write of an answer. */

@@ -2,8 +2,10 @@ package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.downstream.ListenerSpec.Binding;
+import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
@@ -111,12 +113,20 @@ public final class Listener {
             accepted.close();
             return;
         }
-        spec.steps().addTo(accepted.pipeline());
-        var limits = loop.settings().limits();
+        DataPlaneSettings settings = loop.settings();
+        var limits = settings.limits();
         RequestDecoder decoder = new RequestDecoder(limits.headBytes(), limits.fieldCount(), limits.uriBytes());
         int localPort = ((InetSocketAddress) accepted.localAddress()).getPort();
         RequestHeadReader.Peer peer = new RequestHeadReader.Peer(client, localPort, spec.secure());
-        accepted.pipeline().addLast(decoder, new DownstreamConnection(loop, accepted, decoder, peer));
+        DownstreamConnection connection = new DownstreamConnection(loop, accepted, decoder, peer);
+
+        // First of all: the header precedes a TLS handshake.
+        if (settings.listener().speaksProxyProtocol(client)) {
+            ProxyHeaderStep.Outcome outcome = new FromProxy(loop, connection);
+            accepted.pipeline().addLast(new ProxyHeaderStep(settings.timeouts().head(), outcome));
+        }
+        spec.steps().addTo(accepted.pipeline());
+        accepted.pipeline().addLast(decoder, connection);
     }
 
     ListenerSpec spec() {
@@ -144,5 +154,30 @@ public final class Listener {
     /** Stops accepting; connections that it accepted live on. */
     ChannelFuture stop() {
         return channel.close();
+    }
+
+    /** What a connection from a proxy becomes by its header. Confined to the connection's loop. */
+    private final class FromProxy implements ProxyHeaderStep.Outcome {
+        private final DownstreamLoop loop;
+        private final DownstreamConnection connection;
+
+        FromProxy(DownstreamLoop loop, DownstreamConnection connection) {
+            this.loop = loop;
+            this.connection = connection;
+        }
+
+        @Override
+        public boolean onHeader(ProxyHeader header) {
+            if (header instanceof ProxyHeader.Proxied client) {
+                connection.comesFrom(
+                        new RequestHeadReader.Peer(client.source(), client.destinationPort(), spec.secure()));
+            }
+            return true;
+        }
+
+        @Override
+        public void onRefused(ConnectionRefusal reason) {
+            loop.observer().onConnectionRefused(reason);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
 import java.util.List;
 
@@ -21,5 +22,15 @@ public record ListenerConfig(
     public ListenerConfig {
         trustedNetworks = List.copyOf(trustedNetworks);
         proxyProtocolNetworks = List.copyOf(proxyProtocolNetworks);
+    }
+
+    /** Whether {@code peer} must begin with a PROXY protocol header. */
+    boolean speaksProxyProtocol(IpAddress peer) {
+        for (IpNetwork network : proxyProtocolNetworks) {
+            if (network.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

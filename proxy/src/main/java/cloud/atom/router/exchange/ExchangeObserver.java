@@ -20,6 +20,9 @@ public interface ExchangeObserver {
     /** A failed attempt was not followed by another because the retry budget for {@code region} is spent. */
     default void onRetryDenied(RoutingDecision decision, RegionId region) {}
 
+    /** A client connection was closed before a request was read. */
+    default void onConnectionRefused(ConnectionRefusal reason) {}
+
     /** An attempt was about to go to a region outside residency and was stopped; must never happen. */
     void onResidencyViolation(RoutingDecision decision);
 }

@@ -98,7 +98,6 @@ public record RouterConfig(
     public static final List<String> NOT_SUPPORTED = List.of(
             "sticky_key_file",
             "proxy.tls_bind",
-            "proxy.proxy_protocol_networks",
             "tls.cert_file",
             "tls.key_file",
             "tls.client_ca_file",

@@ -18,6 +18,11 @@ enum Metric {
     ROUTER_DECISION_DURATION_SECONDS(Type.HISTOGRAM, "seconds", "Time of one routing decision"),
     ROUTER_RESIDENCY_VIOLATIONS_TOTAL(
             Type.COUNTER, "attempts", "Attempts outside residency that were stopped before connecting; must stay 0"),
+    ROUTER_CONNECTIONS_REFUSED_TOTAL(
+            Type.COUNTER,
+            "connections",
+            "Client connections that were closed before a request was read, by reason",
+            "reason"),
     REGION_SCORE(Type.GAUGE, "0 to 1", "Health score of a region", "region"),
     REGION_P95_SECONDS(
             Type.GAUGE, "seconds", "95th percentile of a region's response times; absent: not measured", "region"),

@@ -1,6 +1,7 @@
 package cloud.atom.router.telemetry;
 
 import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.model.RegionId;
@@ -40,6 +41,13 @@ public final class Observers implements ExchangeObserver {
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         for (ExchangeObserver observer : observers) {
             observer.onRetryDenied(decision, region);
+        }
+    }
+
+    @Override
+    public void onConnectionRefused(ConnectionRefusal reason) {
+        for (ExchangeObserver observer : observers) {
+            observer.onConnectionRefused(reason);
         }
     }
 

@@ -1,6 +1,7 @@
 package cloud.atom.router.telemetry;
 
 import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.geo.GeoLocation;
@@ -43,6 +44,7 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     private final Handles<String, Counter> applies =
             new Handles<>(result -> meters.counter(Metric.POLICY_APPLIES_TOTAL, result));
     private final Map<Source, Counter> lookups = new EnumMap<>(Source.class);
+    private final Map<ConnectionRefusal, Counter> refusals = new EnumMap<>(ConnectionRefusal.class);
     private final Counter unreadable = meters.counter(Metric.GEOIP_UNREADABLE_RECORDS_TOTAL);
     private final TenantMeters unknown = new TenantMeters(meters, UNKNOWN_TENANT);
     private final Timer decisions = meters.histogram(Metric.ROUTER_DECISION_DURATION_SECONDS);
@@ -51,6 +53,9 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     public RouterMetrics() {
         for (Source source : Source.values()) {
             lookups.put(source, meters.counter(Metric.GEOIP_LOOKUPS_TOTAL, source.wireName()));
+        }
+        for (ConnectionRefusal reason : ConnectionRefusal.values()) {
+            refusals.put(reason, meters.counter(Metric.ROUTER_CONNECTIONS_REFUSED_TOTAL, reason.wireName()));
         }
         for (ApplyResult.Status status : ApplyResult.Status.values()) {
             applies.of(status.wireName());
@@ -79,6 +84,14 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     @Override
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         regions.of(region).countDeniedRetry();
+    }
+
+    @Override
+    public void onConnectionRefused(ConnectionRefusal reason) {
+        Counter counter = refusals.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     @Override

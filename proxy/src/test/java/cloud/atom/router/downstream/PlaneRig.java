@@ -2,6 +2,7 @@ package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limits;
@@ -82,6 +83,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     Optional<MirrorPolicy> mirror = Optional.empty();
     Qos qos = Qos.DEFAULT;
     List<IpNetwork> trusted = List.of();
+
+    /** Peers that must begin with a PROXY protocol header. */
+    List<IpNetwork> proxies = List.of();
+
     QuotaGate quota = (policy, limit) -> new QuotaAnswer(true, 1, 0, 0);
     Transport.Choice transport = Transport.Choice.AUTO;
     boolean simulation;
@@ -101,6 +106,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     final List<AttemptSummary> attempts = new CopyOnWriteArrayList<>();
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
+    final List<String> refusals = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
 
@@ -133,8 +139,8 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     PlaneRig start() {
-        ListenerConfig listener = new ListenerConfig(
-                new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, List.of());
+        ListenerConfig listener =
+                new ListenerConfig(new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies);
         DataPlaneSettings settings = new DataPlaneSettings(
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
         RouterStateHolder states = new RouterStateHolder(state(), Runnable::run);
@@ -251,6 +257,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         denials.add(region.value());
+    }
+
+    @Override
+    public void onConnectionRefused(ConnectionRefusal reason) {
+        refusals.add(reason.wireName());
     }
 
     @Override

@@ -44,7 +44,7 @@ class ConfigLoaderTest {
 
     /** Each key that has no effect yet. */
     private static final String WITHOUT_EFFECT = """
-            proxy: { tls_bind: 0.0.0.0:1, proxy_protocol_networks: [10.0.0.0/8] }
+            proxy: { tls_bind: 0.0.0.0:1 }
             tls:
               cert_file: a
               key_file: b
