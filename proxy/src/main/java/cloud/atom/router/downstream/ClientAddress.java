@@ -1,5 +1,6 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ListValue;
 import cloud.atom.router.model.IpAddress;
@@ -57,12 +58,12 @@ final class ClientAddress {
     /** The addresses that the proxies wrote, farthest first; null for an element that is none. */
     private static List<@Nullable IpAddress> hops(Fields fields) {
         List<@Nullable IpAddress> hops = new ArrayList<>();
-        String list = fields.joined("x-forwarded-for");
+        String list = fields.joined(FieldName.X_FORWARDED_FOR);
         if (list != null) {
             ListValue.forEach(list, element -> hops.add(parseNode(element)));
             return hops;
         }
-        String forwarded = fields.joined("forwarded");
+        String forwarded = fields.joined(FieldName.FORWARDED);
         if (forwarded != null) {
             ListValue.forEach(forwarded, element -> hops.add(forNode(element)));
         }

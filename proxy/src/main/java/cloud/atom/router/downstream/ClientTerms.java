@@ -1,6 +1,7 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.model.TraceId;
@@ -26,22 +27,19 @@ record ClientTerms(
         boolean expectsContinue,
         boolean wantsTiming,
         BodyLength body) {
-    /** The field by which a client asks for {@code Server-Timing}. */
-    static final String TIMING_FIELD = "x-server-timing";
-
     static ClientTerms of(ParsedRequest request, TraceId traceId) {
         Fields fields = request.fields();
         boolean modern = request.minorVersion() == 1;
-        boolean keepsAlive =
-                !fields.listHas("connection", "close") && (modern || fields.listHas("connection", "keep-alive"));
+        boolean keepsAlive = !fields.listHas(FieldName.CONNECTION, "close")
+                && (modern || fields.listHas(FieldName.CONNECTION, "keep-alive"));
         return new ClientTerms(
                 traceId,
                 request.method().equals("HEAD"),
                 request.minorVersion(),
                 keepsAlive,
-                modern && fields.listHas("te", "trailers"),
-                modern && fields.has("expect"),
-                fields.has(TIMING_FIELD),
+                modern && fields.listHas(FieldName.TE, "trailers"),
+                modern && fields.has(FieldName.EXPECT),
+                fields.has(FieldName.X_SERVER_TIMING),
                 request.bodyLength());
     }
 

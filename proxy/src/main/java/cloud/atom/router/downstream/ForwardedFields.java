@@ -1,6 +1,7 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.http.Authority;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.model.IpAddress;
 import java.util.Locale;
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What a peer that is not trusted sent of them is dropped, a trusted peer's lists are continued.
  */
 final class ForwardedFields {
-    private static final String FOR = "x-forwarded-for";
-    private static final String PROTO = "x-forwarded-proto";
-    private static final String HOST = "x-forwarded-host";
-    private static final String PORT = "x-forwarded-port";
-    private static final String FORWARDED = "forwarded";
-    private static final String VIA = "via";
+    private static final FieldName FOR = FieldName.X_FORWARDED_FOR;
+    private static final FieldName PROTO = FieldName.X_FORWARDED_PROTO;
+    private static final FieldName HOST = FieldName.X_FORWARDED_HOST;
+    private static final FieldName PORT = FieldName.X_FORWARDED_PORT;
+    private static final FieldName FORWARDED = FieldName.FORWARDED;
+    private static final FieldName VIA = FieldName.VIA;
+    private static final long OURS = FieldName.set(FOR, PROTO, HOST, PORT, FORWARDED);
 
     private final String pseudonym;
 
@@ -49,7 +51,7 @@ final class ForwardedFields {
         String host = trusted ? soundHost(fields.first(HOST)) : null;
         String theirPort = trusted ? soundPort(fields.first(PORT)) : null;
         // Strip first, add after: nothing of the client's survives beside ours.
-        fields.removeIf(ForwardedFields::isOurs);
+        fields.removeAny(OURS);
 
         String peer = hop.peer().address().text();
         fields.add(FOR, list == null ? peer : list + ", " + peer);
@@ -103,32 +105,18 @@ final class ForwardedFields {
         return port != null && Authority.parse("x:" + port) != null ? port : null;
     }
 
-    /** Our names, also with {@code _} for {@code -}: servers with CGI habits take both for the same. */
-    private static boolean isOurs(String name) {
-        char first = name.charAt(0);
-        if (first != 'x' && first != 'X' && first != 'f' && first != 'F') {
-            return false;
-        }
-        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
-        return plain.equals(FOR)
-                || plain.equals(PROTO)
-                || plain.equals(HOST)
-                || plain.equals(PORT)
-                || plain.equals(FORWARDED);
-    }
-
-    /** Whether a field's name differs from one that has a meaning between us and a region only by {@code _}. */
+    /**
+     * Whether a name with {@code _} is, with {@code -}, one that has a meaning between us and a region: servers with CGI
+     * habits take both for the same.
+     */
     static boolean isConfusable(String name) {
-        if (name.indexOf('_') < 0) {
-            return false;
-        }
         return switch (name.toLowerCase(Locale.ROOT).replace('_', '-')) {
-            case FOR,
-                    PROTO,
-                    HOST,
-                    PORT,
-                    FORWARDED,
-                    VIA,
+            case "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-forwarded-host",
+                    "x-forwarded-port",
+                    "forwarded",
+                    "via",
                     "host",
                     "connection",
                     "content-length",

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.ExchangeSummary.Protocol;
 import cloud.atom.router.exchange.IncomingRequest;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.Authority;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.ParsedRequest;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHeadReader {
     static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    /** What is said to us, or said anew to the region. */
+    private static final long FOR_US = FieldName.set(FieldName.HOST, FieldName.EXPECT, FieldName.X_SERVER_TIMING);
 
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int EXPECTATION_FAILED = 417;
@@ -60,19 +64,19 @@ final class RequestHeadReader {
             return malformed("exactly one valid Host field is needed");
         }
         Fields fields = parsed.fields();
-        if (fields.has("expect") && !isContinue(fields)) {
+        if (fields.has(FieldName.EXPECT) && !isContinue(fields)) {
             return refused(EXPECTATION_FAILED, "only 100-continue can be expected", true, new Fields(0));
         }
         if (forwarding.isLoop(fields)) {
             return refused(LOOP_DETECTED, "the request came through this router before", false, new Fields(0));
         }
-        if (method.equals("OPTIONS") && fields.has("max-forwards")) {
+        if (method.equals("OPTIONS") && fields.has(FieldName.MAX_FORWARDS)) {
             long hops = hops(fields);
             if (hops <= 0) {
                 return hops == 0 ? new HeadResult.Local() : malformed("Max-Forwards is malformed");
             }
-            fields.remove("max-forwards");
-            fields.add("max-forwards", Long.toString(hops - 1));
+            fields.remove(FieldName.MAX_FORWARDS);
+            fields.add(FieldName.MAX_FORWARDS, Long.toString(hops - 1));
         }
         return new HeadResult.Sound(sound(parsed, new Asked(target, authority, startedNanos), peer, terms));
     }
@@ -107,31 +111,29 @@ final class RequestHeadReader {
     private static void prepare(Fields fields, ClientTerms terms) {
         boolean expects = terms.expectsContinue() && terms.body().hasBody();
         HopByHop.strip(fields);
-        fields.removeIf(name -> ForwardedFields.isConfusable(name)
-                || name.equalsIgnoreCase("host")
-                || name.equalsIgnoreCase("expect")
-                || name.equalsIgnoreCase(ClientTerms.TIMING_FIELD));
+        fields.removeAny(FOR_US);
+        fields.removeUnderscoredIf(ForwardedFields::isConfusable);
         // Strip first, add after: Connection may have named any of these.
         TraceContext.carryOn(fields, terms.traceId());
         if (expects) {
-            fields.add("expect", "100-continue");
+            fields.add(FieldName.EXPECT, "100-continue");
         }
         if (terms.takesTrailers()) {
-            fields.add("te", "trailers");
-            fields.add("connection", "te");
+            fields.add(FieldName.TE, "trailers");
+            fields.add(FieldName.CONNECTION, "te");
         }
     }
 
     /** The one authority of a request; null when it is missing, repeated or malformed (RFC 9112, section 3.2). */
     private static @Nullable Authority authority(ParsedRequest parsed, RequestTarget target) {
-        int hosts = parsed.fields().count("host");
+        int hosts = parsed.fields().count(FieldName.HOST);
         if (hosts == 0) {
             boolean mayMiss = parsed.minorVersion() == 0;
             return mayMiss ? orNone(target.authority()) : null;
         }
         Authority named = hosts > 1
                 ? null
-                : Authority.parse(String.valueOf(parsed.fields().first("host")));
+                : Authority.parse(String.valueOf(parsed.fields().first(FieldName.HOST)));
         // An absolute form wins over Host, which must be sound all the same.
         return named == null || target.authority() == null ? named : target.authority();
     }
@@ -141,12 +143,12 @@ final class RequestHeadReader {
     }
 
     private static boolean isContinue(Fields fields) {
-        return fields.count("expect") == 1 && "100-continue".equalsIgnoreCase(fields.first("expect"));
+        return fields.count(FieldName.EXPECT) == 1 && fields.firstIs(FieldName.EXPECT, "100-continue");
     }
 
     /** The value of Max-Forwards; -1 when malformed. */
     private static long hops(Fields fields) {
-        String value = fields.count("max-forwards") == 1 ? fields.first("max-forwards") : null;
+        String value = fields.count(FieldName.MAX_FORWARDS) == 1 ? fields.first(FieldName.MAX_FORWARDS) : null;
         if (value == null || !value.matches("[0-9]{1,9}")) {
             return -1;
         }

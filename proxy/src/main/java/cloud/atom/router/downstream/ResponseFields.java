@@ -2,6 +2,7 @@ package cloud.atom.router.downstream;
 
 import cloud.atom.router.exchange.Answer;
 import cloud.atom.router.exchange.Refusal;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.model.RateLimit;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of what a client gets: the region's without those of its connection, and ours. Thread-safe: immutable. */
 final class ResponseFields {
+    private static final long OURS = FieldName.set(FieldName.X_TRACE_ID, FieldName.X_REGION, FieldName.X_ROUTER_MODE);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -28,20 +30,18 @@ final class ResponseFields {
     /** Makes the fields of a region's response fit for the client. */
     void relay(Fields fields, Answer answer, ClientTerms terms, String date) {
         HopByHop.strip(fields);
-        fields.removeIf(name -> name.equalsIgnoreCase("x-trace-id")
-                || name.equalsIgnoreCase("x-region")
-                || name.equalsIgnoreCase("x-router-mode"));
-        fields.add("via", via);
-        if (!fields.has("date")) {
-            fields.add("date", date);
+        fields.removeAny(OURS);
+        fields.add(FieldName.VIA, via);
+        if (!fields.has(FieldName.DATE)) {
+            fields.add(FieldName.DATE, date);
         }
         addIdentity(fields, terms);
         if (settings.regionField()) {
-            fields.add("x-region", answer.region().value());
+            fields.add(FieldName.X_REGION, answer.region().value());
         }
         if (terms.wantsTiming()) {
             double milliseconds = answer.ownNanos() / NANOS_PER_MILLISECOND;
-            fields.add("server-timing", String.format(Locale.ROOT, "router;dur=%.3f", milliseconds));
+            fields.add(FieldName.SERVER_TIMING, String.format(Locale.ROOT, "router;dur=%.3f", milliseconds));
         }
         addAnnouncedLimit(fields, answer.decision());
     }
@@ -49,9 +49,9 @@ final class ResponseFields {
     /** The fields of a problem document. */
     Fields ofProblem(Refusal refusal, ClientTerms terms, String date) {
         Fields fields = new Fields();
-        fields.add("content-type", Problem.MEDIA_TYPE);
-        fields.add("cache-control", "no-store");
-        fields.add("date", date);
+        fields.add(FieldName.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        fields.add(FieldName.CACHE_CONTROL, "no-store");
+        fields.add(FieldName.DATE, date);
         addIdentity(fields, terms);
         RoutingDecision decision = refusal.decision();
         QuotaAnswer quota = decision == null ? null : decision.quota();
@@ -59,7 +59,7 @@ final class ResponseFields {
             return fields;
         }
         if (!quota.admitted()) {
-            fields.add("retry-after", Long.toString(secondsUp(quota.waitNanos())));
+            fields.add(FieldName.RETRY_AFTER, Long.toString(secondsUp(quota.waitNanos())));
             addLimit(fields, decision.policy(), quota);
         } else {
             addAnnouncedLimit(fields, decision);
@@ -70,18 +70,18 @@ final class ResponseFields {
     /** The fields of what the router answers itself without a problem. */
     Fields ofLocal(ClientTerms terms, String date) {
         Fields fields = new Fields();
-        fields.add("allow", RequestHeadReader.ALLOWED_METHODS);
-        fields.add("date", date);
+        fields.add(FieldName.ALLOW, RequestHeadReader.ALLOWED_METHODS);
+        fields.add(FieldName.DATE, date);
         addIdentity(fields, terms);
         return fields;
     }
 
     private void addIdentity(Fields fields, ClientTerms terms) {
         if (settings.traceIdField()) {
-            fields.add("x-trace-id", terms.traceId().toString());
+            fields.add(FieldName.X_TRACE_ID, terms.traceId().toString());
         }
         if (settings.simulation()) {
-            fields.add("x-router-mode", "simulation");
+            fields.add(FieldName.X_ROUTER_MODE, "simulation");
         }
     }
 
@@ -105,8 +105,8 @@ final class ResponseFields {
         long window = (limit.burst() + limit.requestsPerSecond() - 1) / limit.requestsPerSecond();
         // Retry-After must not lie before it (section 6), so a refused request names the same moment.
         long reset = secondsUp(quota.admitted() ? quota.resetNanos() : quota.waitNanos());
-        fields.add("ratelimit-policy", "\"rate\";q=" + limit.burst() + ";w=" + window);
-        fields.add("ratelimit", "\"rate\";r=" + Math.max(0, quota.remaining()) + ";t=" + reset);
+        fields.add(FieldName.RATELIMIT_POLICY, "\"rate\";q=" + limit.burst() + ";w=" + window);
+        fields.add(FieldName.RATELIMIT, "\"rate\";r=" + Math.max(0, quota.remaining()) + ";t=" + reset);
     }
 
     /** Whole seconds, rounded up, at least 1 for anything above 0. */

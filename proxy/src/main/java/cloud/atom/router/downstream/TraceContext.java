@@ -1,5 +1,6 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.model.TraceId;
 import java.util.concurrent.ThreadLocalRandom;
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Continues or begins a trace (W3C Trace Context, sections 3.2 to 3.4). Thread-safe: holds no state. */
 final class TraceContext {
-    private static final String PARENT = "traceparent";
-    private static final String STATE = "tracestate";
+    private static final FieldName PARENT = FieldName.TRACEPARENT;
+    private static final FieldName STATE = FieldName.TRACESTATE;
     private static final int FLAGS_START = 53;
     private static final String NOT_SAMPLED = "00";
 

@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.problem.Problem;
@@ -151,7 +152,7 @@ final class Turn implements Downstream {
         if (length.kind() != BodyLength.Kind.NONE || head.status() == NO_CONTENT) {
             return length;
         }
-        String stated = head.fields().first("content-length");
+        String stated = head.fields().first(FieldName.CONTENT_LENGTH);
         return stated == null ? length : BodyLength.known(Long.parseLong(stated));
     }
 
@@ -165,9 +166,9 @@ final class Turn implements Downstream {
 
     private void addConnection(Fields fields) {
         if (closes) {
-            fields.add("connection", "close");
+            fields.add(FieldName.CONNECTION, "close");
         } else if (terms.minorVersion() == 0) {
-            fields.add("connection", "keep-alive");
+            fields.add(FieldName.CONNECTION, "keep-alive");
         }
     }
 

@@ -10,83 +10,83 @@ import java.util.Set;
  * <p>Strip first, add ours after: a {@code Connection} field can then name our own fields without effect.
  */
 public final class HopByHop {
+    /** Fields of a connection, and those of framing, which we write ourselves. */
+    private static final long OF_CONNECTION = FieldName.set(
+            FieldName.CONNECTION,
+            FieldName.CONTENT_LENGTH,
+            FieldName.HTTP2_SETTINGS,
+            FieldName.KEEP_ALIVE,
+            FieldName.PROXY_CONNECTION,
+            FieldName.TE,
+            FieldName.TRAILER,
+            FieldName.TRANSFER_ENCODING,
+            FieldName.UPGRADE);
+
+    private static final long FORBIDDEN_IN_TRAILERS = FieldName.set(
+            FieldName.HOST,
+            FieldName.AUTHORIZATION,
+            FieldName.PROXY_AUTHORIZATION,
+            FieldName.PROXY_AUTHENTICATE,
+            FieldName.WWW_AUTHENTICATE,
+            FieldName.COOKIE,
+            FieldName.SET_COOKIE,
+            FieldName.CONTENT_TYPE,
+            FieldName.CONTENT_ENCODING,
+            FieldName.CONTENT_RANGE,
+            FieldName.CACHE_CONTROL,
+            FieldName.EXPECT,
+            FieldName.EXPIRES,
+            FieldName.DATE,
+            FieldName.LOCATION,
+            FieldName.MAX_FORWARDS,
+            FieldName.PRAGMA,
+            FieldName.RANGE,
+            FieldName.RETRY_AFTER,
+            FieldName.VARY,
+            FieldName.WARNING,
+            FieldName.AGE,
+            FieldName.VIA,
+            FieldName.FORWARDED,
+            FieldName.X_FORWARDED_FOR,
+            FieldName.X_FORWARDED_HOST,
+            FieldName.X_FORWARDED_PROTO,
+            FieldName.X_FORWARDED_PORT,
+            FieldName.TRACEPARENT,
+            FieldName.TRACESTATE);
+
     private HopByHop() {}
 
     /** Removes connection fields, all that {@code Connection} nominates, and the fields of framing. */
     public static void strip(Fields fields) {
-        if (!fields.has("connection")) {
-            fields.removeIf(HopByHop::isHopByHop);
-            return;
+        if (fields.has(FieldName.CONNECTION)) {
+            removeNominated(fields);
         }
-        Set<String> nominated = new HashSet<>();
-        for (String line : fields.all("connection")) {
-            ListValue.forEach(line, name -> nominate(name, nominated));
-        }
-        if (nominated.isEmpty()) {
-            fields.removeIf(HopByHop::isHopByHop);
-            return;
-        }
-        fields.removeIf(name -> isHopByHop(name) || nominated.contains(name.toLowerCase(Locale.ROOT)));
+        fields.removeAny(OF_CONNECTION);
     }
 
     /** The usual options name no field that is not removed anyway. */
-    private static void nominate(String option, Set<String> nominated) {
-        if (!option.equalsIgnoreCase("close") && !isHopByHop(option)) {
-            nominated.add(option.toLowerCase(Locale.ROOT));
+    private static void removeNominated(Fields fields) {
+        boolean usual = fields.firstIs(FieldName.CONNECTION, "keep-alive")
+                || fields.firstIs(FieldName.CONNECTION, "close")
+                || fields.firstIs(FieldName.CONNECTION, "upgrade");
+        if (usual && fields.count(FieldName.CONNECTION) == 1) {
+            return;
+        }
+        Set<String> nominated = new HashSet<>();
+        for (String line : fields.all(FieldName.CONNECTION)) {
+            ListValue.forEach(line, name -> nominated.add(name.toLowerCase(Locale.ROOT)));
+        }
+        // An option's own meaning is not a field of that name.
+        nominated.remove("close");
+        if (!nominated.isEmpty()) {
+            fields.removeIf(name -> nominated.contains(name.toLowerCase(Locale.ROOT)));
         }
     }
 
     /** Removes what must not stand in trailers (RFC 9110, section 6.5.1). */
     public static void stripTrailers(Fields trailers) {
         strip(trailers);
-        trailers.removeIf(HopByHop::isForbiddenInTrailers);
-    }
-
-    private static boolean isHopByHop(String name) {
-        return switch (name.length()) {
-            case 2 -> name.equalsIgnoreCase("te");
-            case 7 -> name.equalsIgnoreCase("upgrade") || name.equalsIgnoreCase("trailer");
-            case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
-            case 14 -> name.equalsIgnoreCase("content-length") || name.equalsIgnoreCase("http2-settings");
-            case 16 -> name.equalsIgnoreCase("proxy-connection");
-            case 17 -> name.equalsIgnoreCase("transfer-encoding");
-            default -> false;
-        };
-    }
-
-    private static boolean isForbiddenInTrailers(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "host",
-                    "authorization",
-                    "proxy-authorization",
-                    "proxy-authenticate",
-                    "www-authenticate",
-                    "cookie",
-                    "set-cookie",
-                    "content-type",
-                    "content-encoding",
-                    "content-range",
-                    "cache-control",
-                    "expect",
-                    "expires",
-                    "date",
-                    "location",
-                    "max-forwards",
-                    "pragma",
-                    "range",
-                    "retry-after",
-                    "vary",
-                    "warning",
-                    "age",
-                    "via",
-                    "forwarded",
-                    "x-forwarded-for",
-                    "x-forwarded-host",
-                    "x-forwarded-proto",
-                    "x-forwarded-port",
-                    "traceparent",
-                    "tracestate" -> true;
-            default -> name.indexOf('_') >= 0;
-        };
+        trailers.removeAny(FORBIDDEN_IN_TRAILERS);
+        trailers.removeUnderscoredIf(name -> true);
     }
 }

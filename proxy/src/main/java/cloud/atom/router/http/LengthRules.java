@@ -1,5 +1,6 @@
 package cloud.atom.router.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,13 +20,14 @@ final class LengthRules {
     }
 
     /**
-     * The length of a response's body; for a response that never has one, {@code NONE} whatever its fields say.
+     * The length of a response's body; for a response that never has one, {@code NONE} whatever length its fields say, if
+     * they say one.
      *
      * @param toHead whether the request was HEAD
      */
     static BodyLength ofResponse(ResponseHead head, boolean toHead) {
         if (head.status() < FIRST_FINAL || head.status() == NO_CONTENT) {
-            return BodyLength.NONE;
+            return isMiscounted(head.fields()) ? BodyLength.INVALID : BodyLength.NONE;
         }
         BodyLength length = of(head.fields(), head.minorVersion(), BodyLength.UNTIL_CLOSE);
         if (!toHead && head.status() != NOT_MODIFIED) {
@@ -35,23 +37,24 @@ final class LengthRules {
     }
 
     private static BodyLength of(Fields fields, int minorVersion, BodyLength whenNothingIsSaid) {
-        boolean coded = fields.has("transfer-encoding");
-        boolean counted = fields.has("content-length");
+        boolean coded = fields.has(FieldName.TRANSFER_ENCODING);
+        boolean counted = fields.has(FieldName.CONTENT_LENGTH);
         if (coded && (counted || minorVersion == 0)) {
             return BodyLength.INVALID;
         }
         if (coded) {
-            return ofCodings(fields.all("transfer-encoding"));
+            return ofCodings(fields.all(FieldName.TRANSFER_ENCODING));
         }
         if (!counted) {
             return whenNothingIsSaid;
         }
-        // One field line only: equal repetitions too are a sign of two readers.
-        if (fields.count("content-length") > 1) {
-            return BodyLength.INVALID;
-        }
-        long bytes = parse(fields.joined("content-length"));
-        return bytes < 0 ? BodyLength.INVALID : BodyLength.known(bytes);
+        return isMiscounted(fields) ? BodyLength.INVALID : BodyLength.known(fields.number(FieldName.CONTENT_LENGTH));
+    }
+
+    /** Whether there is more than one length, or one that is no number; equal repetitions too are a sign of two readers. */
+    private static boolean isMiscounted(Fields fields) {
+        return fields.has(FieldName.CONTENT_LENGTH)
+                && (fields.count(FieldName.CONTENT_LENGTH) > 1 || fields.number(FieldName.CONTENT_LENGTH) < 0);
     }
 
     /** Exactly {@code chunked}; an unknown coding is told from a malformed list. */
@@ -70,13 +73,19 @@ final class LengthRules {
     }
 
     /** Digits only, no more than a signed 64-bit number holds; -1 otherwise. */
-    static long parse(@org.jspecify.annotations.Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
+    static long parse(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    /** The same for bytes from {@code from} up to {@code to}. */
+    static long parse(byte[] bytes, int from, int to) {
+        if (to <= from || to - from > MAX_DIGITS) {
             return -1;
         }
         long value = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
+        for (int i = from; i < to; i++) {
+            int digit = bytes[i] - '0';
             // Before multiplying and before adding, so that nothing wraps.
             if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
                 return -1;

@@ -20,20 +20,36 @@ public final class ListValue {
         }
     }
 
-    /** Whether a member is {@code token}, without regard to case and to parameters behind {@code ;}. */
-    static boolean has(String value, String token) {
-        int start = 0;
-        while (start <= value.length()) {
-            int comma = value.indexOf(',', start);
-            int end = comma < 0 ? value.length() : comma;
-            int semicolon = value.indexOf(';', start);
-            int nameEnd = semicolon >= 0 && semicolon < end ? semicolon : end;
-            if (trim(value, start, nameEnd).equalsIgnoreCase(token)) {
+    /**
+     * Whether a member of the list in {@code bytes} from {@code from} up to {@code to} is {@code token}, without regard to
+     * case and to parameters behind {@code ;}.
+     */
+    static boolean has(byte[] bytes, int from, int to, String token) {
+        int start = from;
+        while (start <= to) {
+            int end = firstOf(bytes, start, to, (byte) ',');
+            int nameStart = start;
+            int nameEnd = firstOf(bytes, start, end, (byte) ';');
+            while (nameStart < nameEnd && Syntax.isBlank(bytes[nameStart])) {
+                nameStart++;
+            }
+            while (nameEnd > nameStart && Syntax.isBlank(bytes[nameEnd - 1])) {
+                nameEnd--;
+            }
+            if (Syntax.equalsIgnoreCase(bytes, nameStart, nameEnd, token)) {
                 return true;
             }
             start = end + 1;
         }
         return false;
+    }
+
+    private static int firstOf(byte[] bytes, int from, int to, byte wanted) {
+        int at = from;
+        while (at < to && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
     }
 
     /** Cuts SP and HTAB off both ends, and nothing else. */

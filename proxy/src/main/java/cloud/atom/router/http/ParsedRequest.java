@@ -4,10 +4,6 @@ package cloud.atom.router.http;
  * A request head as it stands on the wire, split into its parts but not yet judged.
  *
  * @param minorVersion 0 or 1; higher ones read as 1 (RFC 9110, section 2.5)
+ * @param bodyLength never {@code INVALID}, {@code UNKNOWN_CODING} or {@code UNTIL_CLOSE}
  */
-public record ParsedRequest(String method, String target, int minorVersion, Fields fields) {
-    /** The length of its body; never {@code INVALID} for what a {@link RequestDecoder} let through. */
-    public BodyLength bodyLength() {
-        return LengthRules.ofRequest(fields, minorVersion);
-    }
-}
+public record ParsedRequest(String method, String target, int minorVersion, Fields fields, BodyLength bodyLength) {}

@@ -1,37 +1,42 @@
 package cloud.atom.router.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads responses by Netty's strict decoder plus our own rules, one part each time it is asked: {@link ResponseHead},
- * body pieces as {@link ByteBuf} (the receiver releases them), {@link BodyEnd}; or {@link Malformed}, after which
- * nothing more comes. An interim head is followed by a {@link BodyEnd} too. Not thread-safe; confined to the
+ * Reads responses, one part each time it is asked: {@link ResponseHead}, body pieces as {@link ByteBuf} (the receiver
+ * releases them), {@link BodyEnd}; or {@link Malformed}, after which nothing more comes. Not thread-safe; confined to the
  * connection's event loop.
+ *
+ * <p>The end of a response without body, an interim one too, comes with its head, that of a body of known length with its
+ * last piece. Bytes that were not decoded go on as bytes when it is
+ * taken out of its pipeline.
  */
-public final class ResponseDecoder extends HttpResponseDecoder {
+public final class ResponseDecoder extends ChannelInboundHandlerAdapter implements PartPump.Source {
     private static final int MAX_STATUS_LINE_BYTES = 4 << 10;
 
-    private final DecodeGate gate;
+    private final HeadLimits limits;
+    private final StatusLine line = new StatusLine();
+    private final BodyReader body;
+    private final PartPump pump = new PartPump(this);
 
-    /** Set once the decoder is in a pipeline; null before. */
-    private @Nullable ChannelHandlerContext self;
+    /** The head that is being read; null before its first byte and after its last. */
+    private @Nullable HeadReader head;
 
-    private int depth;
     private boolean toHead;
     private boolean received;
 
+    /** Whether the part that was made last ends its response. */
+    private boolean complete;
+
     public ResponseDecoder(int maxHeadBytes, int maxFields) {
-        super(RequestDecoder.config(maxHeadBytes, MAX_STATUS_LINE_BYTES));
-        this.gate = new DecodeGate(maxFields);
+        limits = new HeadLimits(MAX_STATUS_LINE_BYTES, maxHeadBytes, maxFields);
+        body = new BodyReader(PooledByteBufAllocator.DEFAULT, maxFields);
     }
 
     /** Asks for the first part of the response to a request; {@code toHead} says whether that was HEAD. */
@@ -43,16 +48,12 @@ public final class ResponseDecoder extends HttpResponseDecoder {
 
     /** Asks for the next part: hands it out at once when its bytes are here, else when they come. */
     public void ask() {
-        gate.open();
-        // Inside channelRead the decoding loop above us goes on by itself.
-        if (depth == 0 && self != null && actualReadableBytes() > 0) {
-            readAgain(self);
-        }
+        pump.ask();
     }
 
     /** Bytes that are here and not yet decoded. */
     public int bufferedBytes() {
-        return actualReadableBytes();
+        return pump.bufferedBytes();
     }
 
     /** Whether any byte came since the last {@link #expect} or {@link #settle}. */
@@ -70,94 +71,91 @@ public final class ResponseDecoder extends HttpResponseDecoder {
      * before this returns, and then all that comes. To be called behind a {@link BodyEnd}.
      */
     public void giveWayTo(ChannelHandler successor) {
-        if (self != null) {
-            self.pipeline().replace(this, null, successor);
-        }
-    }
-
-    private void readAgain(ChannelHandlerContext context) {
-        try {
-            channelRead(context, Unpooled.EMPTY_BUFFER);
-        } catch (Exception malfunction) {
-            context.fireExceptionCaught(malfunction);
-        }
-        context.fireChannelReadComplete();
+        pump.giveWayTo(successor);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        self = context;
+        pump.added(context);
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object input) throws Exception {
-        received |= input != Unpooled.EMPTY_BUFFER;
-        depth++;
-        try {
-            super.channelRead(context, input);
-        } finally {
-            depth--;
+    public void handlerRemoved(ChannelHandlerContext context) {
+        pump.removed(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object input) {
+        if (input instanceof ByteBuf bytes) {
+            received = true;
+            pump.read(context, bytes);
+        } else {
+            context.fireChannelRead(input);
         }
     }
 
-    /** Reading more is the consumer's decision; the superclass would read on by itself. */
+    /** Reading more is the consumer's decision. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        discardSomeReadBytes();
-        context.fireChannelReadComplete();
-    }
-
-    @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
-        if (!gate.isOpen()) {
-            return;
-        }
-        int before = in.readerIndex();
-        super.decode(context, in, out);
-        gate.decoded(in, before, out);
+        pump.readComplete(context);
     }
 
     /** The connection ended: only a body that ends with it is whole. */
     @Override
-    protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
-        super.decodeLast(context, in, out);
-        out.removeIf(part -> part instanceof HttpMessage);
-        gate.convert(out);
+    public void channelInactive(ChannelHandlerContext context) {
+        pump.ended(context, takeOpenEnd());
+        context.fireChannelInactive();
     }
 
     @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        // Netty reads sixteen bytes of body behind a Hixie-76 handshake, which no length field announces.
-        boolean switches = message instanceof HttpResponse response
-                && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-        return toHead || switches || super.isContentAlwaysEmpty(message);
-    }
-
-    @Override
-    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        String version = super.splitFirstWordInitialLine(line, start, length);
-        if (start != 0 || !(version.equals("HTTP/1.1") || version.equals("HTTP/1.0"))) {
-            throw new HeadFault(Malformed.Kind.VERSION, "the status line does not begin with the HTTP version");
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            pump.ended(context, takeOpenEnd());
         }
-        return version;
+        context.fireUserEventTriggered(event);
+    }
+
+    private boolean takeOpenEnd() {
+        boolean open = body.endsWithConnection();
+        body.begin(BodyLength.NONE);
+        return open;
     }
 
     @Override
-    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        String status = super.splitSecondWordInitialLine(line, start, length);
-        boolean shaped = length == 3 && LengthRules.parse(status) >= 100 && LengthRules.parse(status) <= 599;
-        if (!shaped) {
-            throw new HeadFault(Malformed.Kind.SYNTAX, "the status is not a number from 100 to 599");
+    public @Nullable Object next(Unread in) {
+        complete = false;
+        if (body.isInside()) {
+            Object part = body.next(in);
+            complete = part instanceof ByteBuf && !body.isInside();
+            return part;
         }
-        return status;
+        if (head == null && in.readableBytes() > 0) {
+            head = new HeadReader(limits, line);
+        }
+        return head(in);
     }
 
     @Override
-    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-        String reason = super.splitThirdWordInitialLine(line, start, length);
-        if (!Syntax.isFieldValue(reason)) {
-            throw new HeadFault(Malformed.Kind.SYNTAX, "the reason phrase has control characters");
+    public boolean endsHere() {
+        return complete;
+    }
+
+    private @Nullable Object head(Unread in) {
+        HeadReader reader = head;
+        if (reader == null || !reader.read(in)) {
+            return null;
         }
-        return reason;
+        head = null;
+        Malformed fault = reader.fault();
+        if (fault != null) {
+            return fault;
+        }
+        ResponseHead read = new ResponseHead(line.status(), line.reason(), line.minorVersion(), reader.fields());
+        BodyLength length = read.bodyLength(toHead);
+        if (length.kind() == BodyLength.Kind.INVALID || length.kind() == BodyLength.Kind.UNKNOWN_CODING) {
+            return new Malformed(Malformed.Kind.SYNTAX, "the fields leave the body's length in doubt");
+        }
+        complete = !body.begin(length);
+        return read;
     }
 }

@@ -2,6 +2,7 @@ package cloud.atom.router.upstream;
 
 import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.MessageWriter;
@@ -185,7 +186,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         untilClose = length.kind() == BodyLength.Kind.UNTIL_CLOSE;
-        reusable = head.minorVersion() == 1 && !untilClose && !head.fields().listHas("connection", "close");
+        reusable = head.minorVersion() == 1 && !untilClose && !head.fields().listHas(FieldName.CONNECTION, "close");
         who.onHead(head, length);
         decoder.ask();
     }
