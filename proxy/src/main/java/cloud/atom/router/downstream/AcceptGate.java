@@ -37,6 +37,9 @@ final class AcceptGate {
     /** Grows while listeners start; read by every loop. */
     private final List<Door> doors = new CopyOnWriteArrayList<>();
 
+    /** Whether the limit of all connections holds no longer; read by every loop. */
+    private volatile boolean unlimited;
+
     /** Takes the two limits; 0: no limit. */
     AcceptGate(int maxConnections, int maxPerAddress) {
         this.maxConnections = maxConnections;
@@ -52,6 +55,12 @@ final class AcceptGate {
         Door door = new Door();
         doors.add(door);
         return door;
+    }
+
+    /** Lets in what waits, however many: nothing comes after it. */
+    void letRestIn() {
+        unlimited = true;
+        doors.forEach(Door::resumeIfPaused);
     }
 
     /** The client's address; null when it has left already. */
@@ -87,7 +96,7 @@ final class AcceptGate {
     }
 
     private boolean isFull() {
-        return maxConnections > 0 && open.get() >= maxConnections;
+        return maxConnections > 0 && !unlimited && open.get() >= maxConnections;
     }
 
     /**

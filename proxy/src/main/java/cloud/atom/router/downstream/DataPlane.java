@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The data plane: its listeners, event loops and their pools. Thread-safe.
@@ -35,7 +35,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The order of the lines in {@link #start} is the order in which a connection meets them.
  */
 public final class DataPlane implements AutoCloseable {
-    private static final long DRAIN_CHECK_MILLIS = 20;
     private static final long SHUTDOWN_SECONDS = 5;
 
     private final Transport transport;
@@ -46,7 +45,7 @@ public final class DataPlane implements AutoCloseable {
     private final AcceptGate gate;
     private final List<Listener> listeners = new ArrayList<>();
 
-    /** Written by a listener's loop or whoever closes; read by every loop. */
+    /** Written by whoever drains or closes; read by every loop. */
     private volatile boolean draining;
 
     private DataPlane(DataPlaneSettings settings, List<ListenerSpec> specs, Collaborators with) {
@@ -162,34 +161,31 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Stops accepting and lets what runs come to its end: every answer is the last of its connection, idle connections
-     * close after two seconds. What is left at {@code deadline} is cut. Completes when no connection is left.
+     * Stops accepting on the listeners that {@code keys} name, whose sockets another process shares: what waits in their
+     * queues is its. Returns when no further connection comes from them.
      */
-    public CompletableFuture<Void> drain(Duration deadline) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        long untilNanos = System.nanoTime() + deadline.toNanos();
-        // Listeners first: a client that is told to close comes back at once and must not find them still open.
-        AtomicInteger left = new AtomicInteger(listeners.size());
-        for (Listener listener : listeners) {
-            listener.stop().addListener(stopped -> {
-                if (left.decrementAndGet() == 0) {
-                    draining = true;
-                    loops.next().execute(() -> checkDrained(done, untilNanos));
-                }
-            });
-        }
-        return done;
+    public void handOver(Set<String> keys) {
+        listeners.stream()
+                .filter(listener -> keys.contains(listener.key()))
+                .forEach(listener -> listener.stop().awaitUninterruptibly());
     }
 
-    private void checkDrained(CompletableFuture<Void> done, long untilNanos) {
-        if (gate.open() == 0) {
-            done.complete(null);
-            return;
-        }
-        if (System.nanoTime() - untilNanos >= 0) {
-            cutAll();
-        }
-        loops.schedule(() -> checkDrained(done, untilNanos), DRAIN_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    /**
+     * Stops accepting, after what waits in the kernel's queue is accepted, and lets what runs come to its end: every
+     * answer is the last of its connection, idle connections close after two seconds. What is left at {@code deadline} is
+     * cut. Completes when no connection is left.
+     */
+    public CompletableFuture<Drained> drain(Duration deadline) {
+        draining = true;
+        gate.letRestIn();
+        CompletableFuture<?>[] stopped = listeners.stream()
+                .map(listener -> listener.stopWhenQuiet(deadline.toNanos()))
+                .toArray(CompletableFuture<?>[]::new);
+        long begunNanos = System.nanoTime();
+        return CompletableFuture.allOf(stopped).thenCompose(none -> {
+            Duration left = deadline.minusNanos(System.nanoTime() - begunNanos);
+            return Drain.begin(loops.next(), gate::open, this::cutAll, left);
+        });
     }
 
     /** Moves time for tests: ends what would have lasted too long once {@code ahead} has passed. Returns when that is done. */

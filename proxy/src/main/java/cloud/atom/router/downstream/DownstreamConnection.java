@@ -83,6 +83,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.newPromise().addListener(whenWritten);
     }
 
+    /** Whether more has come than what was asked for. */
+    boolean isMoreHere() {
+        return decoder.bufferedBytes() > 0;
+    }
+
     /** Asks for the next part of the request. */
     void ask() {
         decoder.ask();

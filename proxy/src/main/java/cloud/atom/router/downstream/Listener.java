@@ -21,6 +21,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One socket that accepts clients, and what becomes of a connection that comes through it. Thread-safe.
@@ -154,6 +155,11 @@ public final class Listener {
     /** Stops accepting; connections that it accepted live on. */
     ChannelFuture stop() {
         return channel.close();
+    }
+
+    /** Accepts what waits in the kernel's queue, then stops; after {@code atMostNanos} in any case. */
+    CompletableFuture<Void> stopWhenQuiet(long atMostNanos) {
+        return channel.isOpen() ? LastCall.begin(channel, atMostNanos) : CompletableFuture.completedFuture(null);
     }
 
     /** What a connection from a proxy becomes by its header. Confined to the connection's loop. */

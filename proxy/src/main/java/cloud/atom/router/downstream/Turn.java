@@ -156,12 +156,15 @@ final class Turn implements Downstream {
         return stated == null ? length : BodyLength.known(Long.parseLong(stated));
     }
 
-    /** The answer is the last when a body is pending that is too long to be read away. */
+    /**
+     * The answer is the last when a body is pending that is too long to be read away, or when the router drains and no
+     * further request has come.
+     */
     private void decideClose() {
         BodyLength body = terms.body();
         boolean readable = body.isKnown() && body.bytes() - receivedBytes <= MAX_DISCARDED_BYTES;
         closes |= !requestEnded && (!readable || terms.expectsContinue());
-        closes |= writer.endsWithConnection() || loop.isDraining();
+        closes |= writer.endsWithConnection() || loop.isDraining() && !(requestEnded && connection.isMoreHere());
     }
 
     private void addConnection(Fields fields) {
