@@ -164,7 +164,7 @@ final class Turn implements Downstream {
         BodyLength body = terms.body();
         boolean readable = body.isKnown() && body.bytes() - receivedBytes <= MAX_DISCARDED_BYTES;
         closes |= !requestEnded && (!readable || terms.expectsContinue());
-        closes |= writer.endsWithConnection() || loop.isDraining() && !(requestEnded && connection.isMoreHere());
+        closes |= writer.endsWithConnection() || (loop.isDraining() && !(requestEnded && connection.isMoreHere()));
     }
 
     private void addConnection(Fields fields) {

@@ -110,7 +110,7 @@ public final class Takeover implements AutoCloseable {
 
     private static boolean matches(String offered, String wanted) {
         return offered.equals(wanted)
-                || wanted.endsWith(":0") && offered.startsWith(wanted.substring(0, wanted.length() - 1));
+                || (wanted.endsWith(":0") && offered.startsWith(wanted.substring(0, wanted.length() - 1)));
     }
 
     /**
