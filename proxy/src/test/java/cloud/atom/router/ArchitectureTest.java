@@ -26,6 +26,7 @@ class ArchitectureTest {
                     List.of("state"),
                     List.of("routing"),
                     List.of("config", "secrets"),
+                    List.of("tls"),
                     List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http", "proxyprotocol"),
                     List.of("upstream", "cluster"),
                     List.of("exchange"),

@@ -8,7 +8,9 @@ import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestDecoder;
+import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
+import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -74,8 +76,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes another client for the peer: the one that a proxy's header named. */
-    void comesFrom(RequestHeadReader.Peer client) {
-        peer = client;
+    void comesFrom(IpAddress client, int port) {
+        peer = peer.from(client, port);
     }
 
     /** A promise for the last write of an answer. */
@@ -195,7 +197,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private void onMalformed(Malformed fault) {
         Turn now = turn;
         if (now == null) {
-            refuseUnread(reasonOf(fault), fault.kind().status(), fault.detail());
+            refuseUnread(RequestHeadReader.reasonOf(fault), fault.kind().status(), fault.detail());
             return;
         }
         now.closeAfterwards();
@@ -205,13 +207,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             goOnIfDone();
         }
-    }
-
-    private static Reason reasonOf(Malformed fault) {
-        return switch (fault.kind()) {
-            case URI_TOO_LONG, FIELDS_TOO_LARGE -> Reason.REQUEST_TOO_LARGE;
-            case SYNTAX, BODY, UNKNOWN_CODING, VERSION -> Reason.REQUEST_MALFORMED;
-        };
     }
 
     /** Refuses what never became a request; the answer is the last. */
@@ -254,12 +249,29 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (TlsEnd.isEndOfInput(event)) {
+            onInputEnded();
+        }
+    }
+
+    /** The client sends nothing more, but may wait for its answer: in TLS the two can be told apart. */
+    private void onInputEnded() {
+        Turn now = turn;
+        if (now == null || !now.hasRequestEnded()) {
+            channel.close();
+        } else {
+            now.closeAfterwards();
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
             LOG.error("a client connection failed", cause);
         }
         // Reset by the client, or a failed write: channelInactive does the rest.
-        context.close();
+        cut();
     }
 
     @Override
@@ -276,7 +288,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private void onWritten(ChannelFuture written) {
         Turn now = turn;
         if (!written.isSuccess() || now == null) {
-            channel.close();
+            cut();
             return;
         }
         now.onAnswered();
@@ -318,7 +330,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes at once. */
     void cut() {
-        channel.close();
+        TlsEnd.cut(channel);
     }
 
     /** Called a few times a second: ends what has lasted too long. */

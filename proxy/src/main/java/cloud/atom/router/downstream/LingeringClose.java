@@ -1,8 +1,8 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -23,11 +23,7 @@ final class LingeringClose {
     }
 
     static LingeringClose begin(Channel channel) {
-        if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        } else {
-            channel.close();
-        }
+        TlsEnd.closeOutput(channel);
         return new LingeringClose(channel);
     }
 
@@ -36,13 +32,13 @@ final class LingeringClose {
         droppedBytes += part instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(part);
         if (droppedBytes > MAX_BYTES) {
-            channel.close();
+            TlsEnd.cut(channel);
         }
     }
 
     void tick(long nowNanos) {
         if (nowNanos - startedNanos >= MAX_NANOS) {
-            channel.close();
+            TlsEnd.cut(channel);
         }
     }
 }

@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
+import cloud.atom.router.tls.ClientIdentity;
 import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
@@ -118,7 +119,8 @@ public final class Listener {
         var limits = settings.limits();
         RequestDecoder decoder = new RequestDecoder(limits.headBytes(), limits.fieldCount(), limits.uriBytes());
         int localPort = ((InetSocketAddress) accepted.localAddress()).getPort();
-        RequestHeadReader.Peer peer = new RequestHeadReader.Peer(client, localPort, spec.secure());
+        RequestHeadReader.Peer peer =
+                new RequestHeadReader.Peer(client, localPort, spec.secure(), new ClientIdentity(accepted));
         DownstreamConnection connection = new DownstreamConnection(loop, accepted, decoder, peer);
 
         // First of all: the header precedes a TLS handshake.
@@ -163,7 +165,7 @@ public final class Listener {
     }
 
     /** What a connection from a proxy becomes by its header. Confined to the connection's loop. */
-    private final class FromProxy implements ProxyHeaderStep.Outcome {
+    private static final class FromProxy implements ProxyHeaderStep.Outcome {
         private final DownstreamLoop loop;
         private final DownstreamConnection connection;
 
@@ -175,8 +177,7 @@ public final class Listener {
         @Override
         public boolean onHeader(ProxyHeader header) {
             if (header instanceof ProxyHeader.Proxied client) {
-                connection.comesFrom(
-                        new RequestHeadReader.Peer(client.source(), client.destinationPort(), spec.secure()));
+                connection.comesFrom(client.source(), client.destinationPort());
             }
             return true;
         }

@@ -1,7 +1,9 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.tls.ServerTls;
 import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
 
 /**
  * One socket to accept clients from. Immutable.
@@ -43,6 +45,16 @@ public record ListenerSpec(String key, Binding binding, boolean secure, Steps st
 
         /** Adds at the end of {@code pipeline}; the HTTP handlers come behind. */
         void addTo(ChannelPipeline pipeline);
+    }
+
+    /**
+     * The TLS listener of {@code proxy.tls_bind}.
+     *
+     * @param handshake time for a whole handshake
+     */
+    public static ListenerSpec tls(ListenerConfig config, ServerTls tls, Duration handshake) {
+        Steps steps = pipeline -> tls.addTo(pipeline, handshake);
+        return new ListenerSpec("proxy.tls_bind", new Binding.Address(config.tlsBind()), true, steps);
     }
 
     /** The cleartext listener of {@code proxy.bind}. */

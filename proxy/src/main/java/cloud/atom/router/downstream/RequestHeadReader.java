@@ -7,12 +7,14 @@ import cloud.atom.router.http.Authority;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.RequestTarget;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
+import cloud.atom.router.tls.ClientIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,14 @@ final class RequestHeadReader {
      *
      * @param localPort the port that the client connected to
      * @param secure whether it came over TLS
+     * @param identity knows the client's certificate
      */
-    record Peer(IpAddress address, int localPort, boolean secure) {}
+    record Peer(IpAddress address, int localPort, boolean secure, ClientIdentity identity) {
+        /** The same connection, for a client that a proxy named. */
+        Peer from(IpAddress client, int port) {
+            return new Peer(client, port, secure, identity);
+        }
+    }
 
     /** Judges {@code parsed}, whose fields become the forwarded ones. */
     HeadResult read(ParsedRequest parsed, Peer peer, ClientTerms terms, long startedNanos) {
@@ -100,7 +108,8 @@ final class RequestHeadReader {
                 parsed.method(),
                 asked.target().path(),
                 fields::first,
-                client);
+                client,
+                peer.identity().certificate());
         RequestHead head = new RequestHead(
                 parsed.method(), asked.target().forwarded(), asked.authority().text(), fields, terms.body());
         return new IncomingRequest(
@@ -153,6 +162,14 @@ final class RequestHeadReader {
             return -1;
         }
         return Long.parseLong(value);
+    }
+
+    /** Why a request that could not be read is refused. */
+    static Reason reasonOf(Malformed fault) {
+        return switch (fault.kind()) {
+            case URI_TOO_LONG, FIELDS_TOO_LARGE -> Reason.REQUEST_TOO_LARGE;
+            case SYNTAX, BODY, UNKNOWN_CODING, VERSION -> Reason.REQUEST_MALFORMED;
+        };
     }
 
     private static HeadResult malformed(String detail) {

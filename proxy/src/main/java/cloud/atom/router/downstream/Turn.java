@@ -10,6 +10,7 @@ import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.problem.Problem;
+import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -256,7 +257,7 @@ final class Turn implements Downstream {
             // An orderly end would look like a whole body: reset instead.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        channel.close();
+        TlsEnd.cut(channel);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the normalised path without query, starting with {@code /} (or {@code *})
  * @param fields its header fields
  * @param client the client's address as trusted; null when unknown (a dry run without one)
+ * @param certificate what the client showed and was verified; null: none
  */
 public record RequestFacts(
         TraceId traceId,
@@ -20,4 +21,17 @@ public record RequestFacts(
         String method,
         String path,
         FieldLookup fields,
-        @Nullable IpAddress client) {}
+        @Nullable IpAddress client,
+        @Nullable ClientCertificate certificate) {
+    /** A request without client certificate. */
+    public RequestFacts(
+            TraceId traceId,
+            @Nullable TenantId tenant,
+            String host,
+            String method,
+            String path,
+            FieldLookup fields,
+            @Nullable IpAddress client) {
+        this(traceId, tenant, host, method, path, fields, client, null);
+    }
+}

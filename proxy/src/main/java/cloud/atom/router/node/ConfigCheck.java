@@ -7,6 +7,7 @@ import cloud.atom.router.config.YamlNode;
 import cloud.atom.router.policystore.PolicyParser;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.registry.RegistryLocation;
+import cloud.atom.router.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ public final class ConfigCheck {
     private ConfigCheck() {}
 
     /**
-     * What would keep a router from starting: what is wrong in a configuration, in the token files and in the registry
-     * file that it names; empty when all is well. Files that a wrong configuration names are looked at as far as it can
+     * What would keep a router from starting: what is wrong in a configuration, in the certificates, keys and token
+     * files and in the registry file that it names; empty when all is well. Files that a wrong configuration names are looked at as far as it can
      * be read.
      */
     public static List<InputProblem> start(ConfigInputs inputs) {
         List<InputProblem> problems = new ArrayList<>(problemsOf(() -> ConfigLoader.load(inputs)));
         ConfigLoader.draft(inputs).ifPresent(config -> {
+            problems.addAll(ServerTls.problems(config.tls()));
             for (ControlToken token : config.control().tokens()) {
                 token.tokenFile().ifPresent(file -> problems.addAll(problemsOf(() -> ControlToken.firstLine(file))));
             }

@@ -25,7 +25,9 @@ public final class ProxyMain {
             Path home = Path.of(System.getProperty("router.home", ""));
             Router router = Router.start(config, home, new FileOutputStream(FileDescriptor.out));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(router), "drain"));
-            System.err.println("data plane on " + router.dataPlane().address());
+            router.dataPlane()
+                    .listeners()
+                    .forEach(listener -> System.err.println("data plane on " + listener.address()));
         } catch (InvalidInputException e) {
             e.problems().forEach(System.err::println);
             System.exit(1);

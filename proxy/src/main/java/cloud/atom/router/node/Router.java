@@ -35,6 +35,7 @@ import cloud.atom.router.telemetry.MetricsPage;
 import cloud.atom.router.telemetry.Observers;
 import cloud.atom.router.telemetry.RequestLog;
 import cloud.atom.router.telemetry.RouterMetrics;
+import cloud.atom.router.tls.ServerTls;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -58,8 +60,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Router implements AutoCloseable {
     private static final int LOG_LINES_PER_SECOND = 10_000;
+    private static final long TLS_LOOK_SECONDS = 2;
 
     private final RouterConfig config;
+    private final Optional<ServerTls> tls;
     private final Optional<SimulatedRegions> simulation;
     private final Optional<RegistrySource> registry;
     private final Geography geography = Geography.load();
@@ -114,14 +118,11 @@ public final class Router implements AutoCloseable {
         health = HealthMonitor.start(
                 healthSettings(config), regions, snapshot -> states.update(state -> state.withHealth(snapshot)));
         requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
-        dataPlane = DataPlane.start(
-                dataPlaneSettings(config),
-                new DataPlane.Collaborators(
-                        states,
-                        buckets.live(),
-                        new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog))));
+        tls = TlsFront.open(config);
+        dataPlane = startDataPlane();
         metricsPage = new MetricsPage(metrics, metricSources());
         places.start(background);
+        tls.ifPresent(this::watch);
         registry.ifPresent(source -> source.follow(this::onRegions));
     }
 
@@ -165,6 +166,11 @@ public final class Router implements AutoCloseable {
         return dataPlane;
     }
 
+    /** The certificates of the data plane; empty when it does not speak TLS. */
+    public Optional<ServerTls> tls() {
+        return tls;
+    }
+
     public MetricsPage metrics() {
         return metricsPage;
     }
@@ -202,7 +208,14 @@ public final class Router implements AutoCloseable {
         writer.shutdown();
         requestLog.close();
         metricsPage.close();
+        tls.ifPresent(ServerTls::close);
         simulation.ifPresent(SimulatedRegions::close);
+    }
+
+    private DataPlane startDataPlane() {
+        Observers observers = new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
+        DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers);
+        return TlsFront.start(config, new TlsFront.Start(dataPlaneSettings(config), tls, with));
     }
 
     private void loadPolicies() {
@@ -213,6 +226,11 @@ public final class Router implements AutoCloseable {
         new PolicyDirectory(config.policies().directory(), applier, background, reporter)
                 .start()
                 .join();
+    }
+
+    private void watch(ServerTls certificates) {
+        background.scheduleWithFixedDelay(
+                () -> certificates.look(System.nanoTime()), TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private void onRegions(List<Region> regions) {
@@ -271,7 +289,8 @@ public final class Router implements AutoCloseable {
                 dataPlane::upstreamConnections,
                 dataPlane::openConnections,
                 this::databaseEpochSeconds,
-                requestLog::dropped);
+                requestLog::dropped,
+                tls);
     }
 
     private OptionalLong databaseEpochSeconds() {

@@ -10,6 +10,7 @@ import cloud.atom.router.policystore.PoliciesConfig;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.telemetry.RequestLogConfig;
+import cloud.atom.router.tls.TlsConfig;
 import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.nio.file.Path;
@@ -96,15 +97,7 @@ public record RouterConfig(
 
     /** Keys that have no effect yet: anything but their default is refused. */
     public static final List<String> NOT_SUPPORTED = List.of(
-            "sticky_key_file",
-            "proxy.tls_bind",
-            "tls.cert_file",
-            "tls.key_file",
-            "tls.client_ca_file",
-            "tls.certificates",
-            "timeouts.tunnel_idle",
-            "policies.trust_file",
-            "control.promotion.approval_required_in");
+            "sticky_key_file", "timeouts.tunnel_idle", "policies.trust_file", "control.promotion.approval_required_in");
 
     public RouterConfig {
         defaultRegions = List.copyOf(defaultRegions);

@@ -47,6 +47,18 @@ enum Metric {
     UPSTREAM_CIRCUIT_STATE(Type.GAUGE, "0, 1, 2", "A region's breaker: 0 closed, 1 half-open, 2 open", "region"),
     UPSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Connections to a region, `active` or `idle`", "region", "state"),
     DOWNSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Client connections", "protocol"),
+    ROUTER_TLS_HANDSHAKES_TOTAL(
+            Type.COUNTER,
+            "handshakes",
+            "Handshakes with clients: `completed`, `failed` (also: broken off by the client) or `timeout`",
+            "result"),
+    ROUTER_TLS_CERTIFICATE_EXPIRY_EPOCH_SECONDS(
+            Type.GAUGE,
+            "seconds",
+            "When a certificate in use expires, Unix time; by the file that it came from",
+            "certificate"),
+    ROUTER_TLS_RELOAD_FAILED(
+            Type.GAUGE, "0 or 1", "1 while certificate files are not taken and the last good ones stay in use"),
     GEOIP_LOOKUPS_TOTAL(
             Type.COUNTER, "lookups", "Places looked up, cached answers apart, by who could answer", "result"),
     GEOIP_DATABASE_EPOCH_SECONDS(

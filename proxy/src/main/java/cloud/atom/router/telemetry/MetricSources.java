@@ -2,8 +2,10 @@ package cloud.atom.router.telemetry;
 
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.upstream.ConnectionCounts;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -17,10 +19,12 @@ import java.util.function.Supplier;
  * @param downstreamConnections client connections
  * @param geoDatabaseEpochSeconds when the database of places was built; empty when there is none
  * @param droppedLogLines lines of the request log that were not written since the start
+ * @param tls the certificates that clients are shown; empty when there are none
  */
 public record MetricSources(
         Supplier<RouterState> state,
         Supplier<Map<RegionId, ConnectionCounts.Count>> upstreamConnections,
         IntSupplier downstreamConnections,
         Supplier<OptionalLong> geoDatabaseEpochSeconds,
-        LongSupplier droppedLogLines) {}
+        LongSupplier droppedLogLines,
+        Optional<ServerTls> tls) {}

@@ -8,6 +8,8 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.tls.TlsCounts;
+import cloud.atom.router.tls.TlsStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +58,20 @@ public final class MetricsPage implements AutoCloseable {
                         from -> from.droppedLogLines().getAsLong())
                 .description(Metric.REQUEST_LOG_DROPPED_TOTAL.help())
                 .register(metrics.registry());
+        sources.tls().ifPresent(tls -> {
+            bindHandshakes(tls.counts(), "completed", TlsCounts::completed);
+            bindHandshakes(tls.counts(), "failed", TlsCounts::failed);
+            bindHandshakes(tls.counts(), "timeout", TlsCounts::timedOut);
+        });
         bindJvm();
         ProcessFigures.bindCpu(metrics.registry());
+    }
+
+    private void bindHandshakes(TlsCounts counts, String result, ToDoubleFunction<TlsCounts> count) {
+        FunctionCounter.builder(Metric.ROUTER_TLS_HANDSHAKES_TOTAL.wireName(), counts, count)
+                .description(Metric.ROUTER_TLS_HANDSHAKES_TOTAL.help())
+                .tags(MeterFactory.tags(Metric.ROUTER_TLS_HANDSHAKES_TOTAL, result))
+                .register(metrics.registry());
     }
 
     private void bindJvm() {
@@ -89,6 +104,7 @@ public final class MetricsPage implements AutoCloseable {
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));
+        sources.tls().ifPresent(tls -> addCertificates(rows, tls.status()));
         ProcessFigures.now().forEach((metric, value) -> rows.add(metric, value));
         gauges.forEach((metric, gauge) -> gauge.register(rows.of(metric), true));
         String type = accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
@@ -114,6 +130,14 @@ public final class MetricsPage implements AutoCloseable {
         for (RegionState state : RegionState.values()) {
             rows.add(Metric.REGION_STATE, state == health.state() ? 1 : 0, id, state.wireName());
         }
+    }
+
+    private static void addCertificates(Rows rows, TlsStatus status) {
+        for (TlsStatus.Expiry expiry : status.certificates()) {
+            double epoch = expiry.notAfter().getEpochSecond();
+            rows.add(Metric.ROUTER_TLS_CERTIFICATE_EXPIRY_EPOCH_SECONDS, epoch, expiry.label());
+        }
+        rows.add(Metric.ROUTER_TLS_RELOAD_FAILED, status.lastError().isPresent() ? 1 : 0);
     }
 
     private static double circuitLevel(CircuitPhase circuit) {

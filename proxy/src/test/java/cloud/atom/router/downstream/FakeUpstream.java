@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ final class FakeUpstream implements AutoCloseable {
 
     private volatile Script script;
 
-    private FakeUpstream(Script script) throws IOException {
+    private FakeUpstream(Script script, ServerSocketFactory sockets) throws IOException {
         this.script = script;
-        server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        server = sockets.createServerSocket(0, 512, InetAddress.getLoopbackAddress());
     }
 
     /** Answers one request; whatever it throws ends the connection. */
@@ -46,8 +47,13 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     static FakeUpstream start(Script script) {
+        return start(script, ServerSocketFactory.getDefault());
+    }
+
+    /** A server that speaks TLS when {@code sockets} do. */
+    static FakeUpstream start(Script script, ServerSocketFactory sockets) {
         try {
-            FakeUpstream upstream = new FakeUpstream(script);
+            FakeUpstream upstream = new FakeUpstream(script, sockets);
             daemon("fake-upstream", upstream::accept);
             return upstream;
         } catch (IOException e) {

@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends exactly the bytes it is told, and reads answers strictly. Confined to the test's thread. */
 final class RawClient implements AutoCloseable {
@@ -22,6 +25,25 @@ final class RawClient implements AutoCloseable {
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Speaks TLS with a listener that it takes for {@code serverName}. */
+    static RawClient tls(SSLContext context, int port, String serverName) throws IOException {
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.setSoTimeout(TIMEOUT_MILLIS);
+        return new RawClient((SSLSocket) context.getSocketFactory().createSocket(plain, serverName, port, true));
+    }
+
+    /** Takes over a connection, whose handshake comes first. */
+    RawClient(SSLSocket connected) throws IOException {
+        socket = connected;
+        connected.startHandshake();
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** The session of TLS. */
+    SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** Connects with a small receive buffer, so that the other side soon cannot write. */

@@ -44,12 +44,6 @@ class ConfigLoaderTest {
 
     /** Each key that has no effect yet. */
     private static final String WITHOUT_EFFECT = """
-            proxy: { tls_bind: 0.0.0.0:1 }
-            tls:
-              cert_file: a
-              key_file: b
-              client_ca_file: c
-              certificates: [{ cert_file: d, key_file: e }]
             timeouts: { tunnel_idle: 2h }
             sticky_key_file: k
             policies: { trust_file: t }
@@ -237,8 +231,7 @@ class ConfigLoaderTest {
                 .contains(
                         "environment: VAULT_TOKEN: not supported yet",
                         "environment: GLOBAL_REGISTRY_URL: redis:// (a fleet): not supported yet",
-                        file + ":1:20: proxy.tls_bind: not supported yet",
-                        file + ":6:17: tls.certificates: not supported yet");
+                        file + ":2:18: sticky_key_file: not supported yet");
     }
 
     @Test

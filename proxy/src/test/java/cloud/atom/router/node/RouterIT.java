@@ -42,6 +42,7 @@ final class RouterIT {
     void start() {
         List<SettingOverride> flags = List.of(
                 flag("proxy.bind", "127.0.0.1:0"),
+                flag("proxy.tls_bind", "127.0.0.1:0"),
                 flag("data_dir", folder.toString()),
                 flag("policies.directory", folder.resolve("policies").toString()));
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), Map.of(), flags, folder);

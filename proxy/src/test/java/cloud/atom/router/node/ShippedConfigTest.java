@@ -72,6 +72,9 @@ class ShippedConfigTest {
                                 "simulation_mode",
                                 "registry.url",
                                 "proxy.trusted_networks",
+                                "tls.cert_file",
+                                "tls.key_file",
+                                "tls.client_ca_file",
                                 "geo.database")
                         .contains(path))
                 .toList();

@@ -24,11 +24,14 @@ import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.tls.ServerTls;
+import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.upstream.ConnectionCounts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -44,6 +47,7 @@ class MetricsPageTest {
 
     private final RouterMetrics metrics = new RouterMetrics();
     private RouterState state = withOneRegion().withPolicies(new PolicyTable(List.of(Exchanges.POLICY)));
+    private final ServerTls tls = ServerTls.development(TlsProvider.JDK);
     private final MetricsPage page = new MetricsPage(
             metrics,
             new MetricSources(
@@ -51,11 +55,13 @@ class MetricsPageTest {
                     () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3)),
                     () -> 5,
                     () -> OptionalLong.of(1_574_121_600),
-                    () -> 6));
+                    () -> 6,
+                    Optional.of(tls)));
 
     @AfterEach
     void closePage() {
         page.close();
+        tls.close();
     }
 
     @Test

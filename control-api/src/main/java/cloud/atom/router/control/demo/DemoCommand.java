@@ -86,6 +86,7 @@ public final class DemoCommand implements Callable<Integer> {
         return Map.of(
                 "SIMULATION_MODE", "true",
                 "PROXY_BIND_ADDR", "127.0.0.1:0",
+                "PROXY_TLS_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_DATA_DIR", folder.resolve("data").toString(),
                 "ROUTER_POLICIES_DIRECTORY", folder.resolve(POLICIES).toString(),

@@ -4,6 +4,8 @@ import cloud.atom.router.control.wire.StatusAnswers.Check;
 import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.node.Router;
 import cloud.atom.router.registry.RegistryStatus;
+import cloud.atom.router.tls.TlsStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.function.Supplier;
 
 /** What {@code /health} says of each part of a node. Holds no state. */
 final class NodeChecks {
+    private static final Duration EXPIRES_SOON = Duration.ofDays(7);
+
     private NodeChecks() {}
 
     /** The checks by name, in the order shown. */
@@ -21,6 +25,7 @@ final class NodeChecks {
         checks.put("regions", () -> regions(router));
         checks.put("policies", () -> policies(router));
         checks.put("geoip", () -> places(router.placesDescription()));
+        router.tls().ifPresent(tls -> checks.put("tls", () -> certificates(tls.status(), Instant.now())));
         checks.put("prometheus", () -> Check.ok("not configured: polls and live traffic alone"));
         return checks;
     }
@@ -53,6 +58,21 @@ final class NodeChecks {
         int active = router.states().current().policies().all().size();
         String detail = active + " active" + (router.config().simulation() ? ", unsigned ones may apply" : "");
         return active > 0 ? Check.ok(detail) : Check.warn(detail + ": every request is refused");
+    }
+
+    /** A certificate that nobody replaced in its last days is a warning; so are files that are not taken. */
+    private static Check certificates(TlsStatus status, Instant now) {
+        if (status.lastError().isPresent()) {
+            return Check.warn("the last good certificates stay in use: "
+                    + status.lastError().get());
+        }
+        List<String> ending = status.certificates().stream()
+                .filter(certificate -> certificate.notAfter().isBefore(now.plus(EXPIRES_SOON)))
+                .map(certificate -> certificate.label() + " expires at " + certificate.notAfter())
+                .toList();
+        return ending.isEmpty()
+                ? Check.ok(status.certificates().size() + " certificates")
+                : Check.warn(String.join("; ", ending));
     }
 
     /** The age of a database is said and degrades nothing: places move slowly. */

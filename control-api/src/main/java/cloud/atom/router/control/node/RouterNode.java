@@ -76,6 +76,15 @@ public final class RouterNode implements AutoCloseable {
         return new HostPort(host, router.dataPlane().address().getPort());
     }
 
+    /** Where the data plane listens for TLS; empty when it does not. */
+    public Optional<HostPort> tlsAddress() {
+        String host = router.config().proxy().tlsBind().host();
+        return router.dataPlane().listeners().stream()
+                .filter(listener -> listener.key().equals("proxy.tls_bind"))
+                .map(listener -> new HostPort(host, listener.address().getPort()))
+                .findFirst();
+    }
+
     /** Lets running requests end, at most for {@code deadline}, then ends the node; the control API goes last. */
     public void drainAndClose(Duration deadline) {
         router.dataPlane().drain(deadline).join();

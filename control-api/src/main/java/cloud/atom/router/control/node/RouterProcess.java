@@ -1,5 +1,6 @@
 package cloud.atom.router.control.node;
 
+import cloud.atom.router.config.HostPort;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.control.cli.RouterRunner;
@@ -67,6 +68,8 @@ final class RouterProcess implements RouterRunner {
         say("data plane   http://" + node.dataAddress() + " ("
                 + node.router().dataPlane().transport() + ", "
                 + node.router().dataPlane().eventLoops() + " event loops)");
+        say("TLS          "
+                + node.tlsAddress().map(address -> tls(node, address)).orElse("off: no certificate"));
         say("control API  http://" + node.controlAddress());
         say("regions      "
                 + node.router().states().current().regions().regions().stream()
@@ -80,6 +83,13 @@ final class RouterProcess implements RouterRunner {
         if (config.requestLog().enabled()) {
             say("request log  on stdout");
         }
+    }
+
+    private static String tls(RouterNode node, HostPort address) {
+        String provider =
+                node.router().tls().map(tls -> tls.provider().wireName()).orElse("");
+        boolean own = node.router().config().tls().hasCertificates();
+        return "https://" + address + " (" + provider + (own ? ")" : ", a development certificate that signs itself)");
     }
 
     private void drain(RouterNode node, CountDownLatch ended) {

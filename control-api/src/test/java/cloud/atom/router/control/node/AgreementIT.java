@@ -68,6 +68,8 @@ final class AgreementIT {
         Map<String, String> variables = Map.of(
                 "PROXY_BIND_ADDR",
                 "127.0.0.1:0",
+                "PROXY_TLS_BIND_ADDR",
+                "127.0.0.1:0",
                 "ROUTER_BIND_ADDR",
                 "127.0.0.1:0",
                 "ROUTER_DATA_DIR",

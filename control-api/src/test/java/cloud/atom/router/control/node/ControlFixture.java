@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,7 +67,8 @@ final class ControlFixture implements AutoCloseable {
         state = new RouterStateHolder(setup.state, writer);
         RouterMetrics metrics = new RouterMetrics();
         page = new MetricsPage(
-                metrics, new MetricSources(state::current, Map::of, () -> 0, OptionalLong::empty, () -> 0));
+                metrics,
+                new MetricSources(state::current, Map::of, () -> 0, OptionalLong::empty, () -> 0, Optional.empty()));
         PolicyApplier applier = new PolicyApplier(
                 policies,
                 new ApplyRules("simulation", setup.simulation),

@@ -102,6 +102,7 @@ final class DocsCommandsIT {
         return Map.of(
                 "SIMULATION_MODE", "true",
                 "PROXY_BIND_ADDR", "127.0.0.1:0",
+                "PROXY_TLS_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_DATA_DIR", folder.resolve("data").toString(),
                 "ROUTER_POLICIES_DIRECTORY", folder.resolve("policies").toString(),

@@ -81,6 +81,8 @@ final class RealServersIT {
                 "true",
                 "PROXY_BIND_ADDR",
                 "127.0.0.1:0",
+                "PROXY_TLS_BIND_ADDR",
+                "127.0.0.1:0",
                 "ROUTER_BIND_ADDR",
                 "127.0.0.1:0",
                 "ROUTER_DATA_DIR",
