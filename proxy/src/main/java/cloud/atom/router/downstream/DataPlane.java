@@ -3,6 +3,8 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSettings;
 import cloud.atom.router.exchange.Exchanges;
+import cloud.atom.router.exchange.HedgeBudget;
+import cloud.atom.router.exchange.Hedging;
 import cloud.atom.router.exchange.RetryBudget;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.qos.QuotaGate;
@@ -95,6 +97,7 @@ public final class DataPlane implements AutoCloseable {
         DownstreamLoop.Parts parts = new DownstreamLoop.Parts(
                 settings, reader, new ResponseFields(settings, pseudonym), with.observer(), () -> draining);
         RetryBudget budget = new RetryBudget();
+        HedgeBudget hedges = new HedgeBudget();
         PoolSettings poolSettings = new PoolSettings(
                 settings.upstream(),
                 settings.timeouts().connect(),
@@ -105,7 +108,12 @@ public final class DataPlane implements AutoCloseable {
             UpstreamPool pool =
                     new UpstreamPool(loop, transport, poolSettings, new UpstreamPool.Shared(resolver, upstreamCounts));
             ExchangeSettings exchangeSettings = new ExchangeSettings(
-                    settings.timeouts(), settings.limits().bodyBytes(), pool, budget, with.observer());
+                    settings.timeouts(),
+                    settings.limits().bodyBytes(),
+                    pool,
+                    budget,
+                    new Hedging(loop, hedges),
+                    with.observer());
             Exchanges exchanges = new Exchanges(exchangeSettings, with.decider(), with.states(), with.quota());
             DownstreamLoop downstream = new DownstreamLoop(parts, pool, exchanges);
             downstreamLoops.put(loop, downstream);

@@ -18,6 +18,7 @@ final class Attempt implements ConnectionWaiter {
     private final long startedNanos;
 
     private @Nullable UpstreamConnection connection;
+    private boolean hedge;
     private boolean over;
     private int status;
     private long firstByteNanos;
@@ -29,12 +30,24 @@ final class Attempt implements ConnectionWaiter {
         this.startedNanos = startedNanos;
     }
 
+    /** An attempt that begins while another one runs. */
+    static Attempt beside(AttemptLoop loop, Target target, int number, long startedNanos) {
+        Attempt second = new Attempt(loop, target, number, startedNanos);
+        second.hedge = true;
+        return second;
+    }
+
     Target target() {
         return target;
     }
 
     int number() {
         return number;
+    }
+
+    /** Whether it began while another attempt ran. */
+    boolean isHedge() {
+        return hedge;
     }
 
     long startedNanos() {

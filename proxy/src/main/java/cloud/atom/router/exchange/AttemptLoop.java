@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tries the targets of a decision in their order until one answers, as far as the retry rules and the budget allow. Not
  * thread-safe; confined to the exchange's event loop.
+ *
+ * <p>One attempt runs at a time, but for a {@link Hedge}: two run then until the first response head, which wins, or
+ * until one fails, after which the other goes on alone. A response whose status the policy counts as a failure does not
+ * win while the other attempt may still do better.
  */
 final class AttemptLoop {
     private final ProxyExchange exchange;
@@ -22,8 +26,9 @@ final class AttemptLoop {
     private final RoutingDecision.Forward decision;
     private final RequestHead head;
     private final DownstreamRelay body;
+    private final @Nullable Hedge hedge;
 
-    /** The attempt that runs; null before the first and after the last. */
+    /** The attempt that runs, of two the first; null before the first and after the last. */
     private @Nullable Attempt current;
 
     /** Index of the target of the attempt that runs. */
@@ -43,6 +48,7 @@ final class AttemptLoop {
         decision = job.decision;
         head = job.head;
         body = job.body;
+        hedge = Hedge.of(this, settings.hedging(), decision);
     }
 
     /**
@@ -78,7 +84,18 @@ final class AttemptLoop {
 
     void start(long nowNanos) {
         settings.budget().onRequest(tenant(), firstRegion(), nowNanos);
+        if (hedge != null) {
+            hedge.onRequest();
+        }
         attempt(false, nowNanos);
+    }
+
+    /** The request is complete. */
+    void onRequestEnd() {
+        Attempt first = attempts == 1 ? current : null;
+        if (hedge != null && first != null && first.status() == 0) {
+            hedge.arm();
+        }
     }
 
     private TenantId tenant() {
@@ -96,9 +113,54 @@ final class AttemptLoop {
         attempts++;
         Attempt attempt = new Attempt(this, target, attempts, nowNanos);
         current = attempt;
+        if (hedge != null) {
+            armOnlyFirst(hedge);
+        }
         exchange.onAttemptStarted(attempt);
         // May call back at once: nothing may follow here.
         settings.pool().acquire(target, attempt, fresh);
+    }
+
+    private void armOnlyFirst(Hedge waiting) {
+        if (attempts > 1) {
+            waiting.disarm();
+        } else if (body.hasEnded()) {
+            waiting.arm();
+        }
+    }
+
+    /** The first attempt was slow for as long as the plan says: begins a second one, unless that is too late. */
+    void onSlow(Hedge due) {
+        Attempt first = current;
+        if (first == null || first.status() != 0 || attempts != 1 || !body.isReplayable()) {
+            return;
+        }
+        Target target = due.plan().target();
+        // Last thing before connect, as for every other attempt.
+        if (!isInsideResidency(target)) {
+            settings.observer().onResidencyViolation(decision);
+            return;
+        }
+        long nowNanos = System.nanoTime();
+        // Budgets last: a hedge that does not begin must not be counted.
+        if (!due.isWithinBudget() || !settings.budget().tryRetry(budgetKey(first), budgetRatio(), nowNanos)) {
+            settings.observer().onHedgeDenied(decision, target.region());
+            return;
+        }
+        // The plan's target is the second of the decision: what fails after this goes on behind it.
+        targetIndex++;
+        attempts++;
+        Attempt second = Attempt.beside(this, target, attempts, nowNanos);
+        due.begin(second, first);
+        settings.pool().acquire(target, second, false);
+    }
+
+    private RetryBudget.Key budgetKey(Attempt attempt) {
+        return new RetryBudget.Key(tenant(), attempt.target().region());
+    }
+
+    private double budgetRatio() {
+        return decision.retry().budgetRatio();
     }
 
     private boolean isInsideResidency(Target target) {
@@ -111,15 +173,28 @@ final class AttemptLoop {
     void onConnection(Attempt attempt, UpstreamConnection connection) {
         UpstreamRelay relay = new UpstreamRelay(exchange, this, attempt, connection);
         connection.begin(head, relay);
-        body.attach(connection);
-        exchange.onRequestBegun();
+        if (attempt == current) {
+            body.attach(connection);
+            exchange.onRequestBegun();
+        } else {
+            body.repeat(connection);
+        }
     }
 
     /** Whether a response of that status is given up for another attempt, which then runs already. */
     boolean retriesInsteadOf(Attempt attempt, int status, long nowNanos) {
         attempt.onHead(status, nowNanos);
         ProxyFailure failure = new ProxyFailure.BadStatus(status);
-        if (!decision.retry().statuses().contains(status) || !mayRetry(attempt, failure, nowNanos)) {
+        if (!decision.retry().statuses().contains(status)) {
+            return false;
+        }
+        Attempt other = besides(attempt);
+        if (other != null) {
+            attempt.discard();
+            leaveAlone(other, attempt, failure, nowNanos);
+            return true;
+        }
+        if (!mayRetry(attempt, failure, nowNanos)) {
             return false;
         }
         body.detach();
@@ -129,9 +204,67 @@ final class AttemptLoop {
         return true;
     }
 
+    /** The other one of two attempts that run; null when {@code attempt} runs alone. */
+    private @Nullable Attempt besides(Attempt attempt) {
+        Attempt second = hedge == null ? null : hedge.attempt();
+        return second == attempt ? current : second;
+    }
+
+    /** One of two attempts failed: {@code other} goes on alone. */
+    private void leaveAlone(Attempt other, Attempt failed, ProxyFailure failure, long nowNanos) {
+        tell(failed, failure.outcome(), false, nowNanos);
+        endRace();
+        if (failed == current) {
+            current = other;
+            body.detach();
+            exchange.onAttemptLeftAlone(other);
+        }
+    }
+
+    private void endRace() {
+        if (hedge != null) {
+            hedge.disarm();
+            hedge.end();
+        }
+    }
+
+    /**
+     * The head of a response goes to the client: gives the other attempt up, if one runs. Returns the time spent waiting
+     * for regions so far.
+     */
+    long settle(Attempt winner, long nowNanos) {
+        Attempt loser = besides(winner);
+        if (loser != null) {
+            loser.abort();
+            tell(loser, AttemptOutcome.CANCELLED, false, nowNanos);
+        }
+        endRace();
+        current = winner;
+        return waitedNanos + waitFor(winner, nowNanos);
+    }
+
+    /** An attempt took longer than it may; when {@code over}, so did the whole request. */
+    void onLate(Attempt attempt, boolean over) {
+        Attempt other = besides(attempt);
+        if (over && other != null) {
+            other.abort();
+            tell(other, AttemptOutcome.TIMEOUT, false, System.nanoTime());
+            endRace();
+        }
+        boolean mayRepeat =
+                !over && body.hasEnded() && decision.retry().perTryTimeout().isPresent();
+        onFailure(attempt, mayRepeat ? new ProxyFailure.TryTimeout() : new ProxyFailure.FirstByteTimeout());
+    }
+
     /** An attempt failed before its response was committed. */
     void onFailure(Attempt attempt, ProxyFailure failure) {
         long nowNanos = System.nanoTime();
+        Attempt other = besides(attempt);
+        if (other != null) {
+            attempt.abort();
+            leaveAlone(other, attempt, failure, nowNanos);
+            return;
+        }
         body.detach();
         boolean retries = mayRetry(attempt, failure, nowNanos);
         boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnUsedConnection();
@@ -139,6 +272,7 @@ final class AttemptLoop {
         report(attempt, failure.outcome(), retries, nowNanos);
         if (!retries) {
             current = null;
+            endRace();
             exchange.fail(failure);
         } else if (stale && !refreshed) {
             // The endpoint closed a connection that waited too long: that says nothing about the endpoint.
@@ -159,17 +293,17 @@ final class AttemptLoop {
 
     private boolean mayRetry(Attempt attempt, ProxyFailure failure, long nowNanos) {
         boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnUsedConnection();
-        if (targetIndex + 1 >= decision.targets().size() && !(stale && !refreshed)) {
+        boolean nowhere = targetIndex + 1 >= decision.targets().size() && !(stale && !refreshed);
+        if (nowhere || exchange.isOver(nowNanos)) {
             return false;
         }
         RetryRules.FailedAttempt failed = new RetryRules.FailedAttempt(
-                failure, attempt.number(), exchange.isCommitted(), head.isIdempotent(), body.isReplayable());
+                failure, attempts, exchange.isCommitted(), head.isIdempotent(), body.isReplayable());
         if (!RetryRules.mayRetry(decision.retry(), failed)) {
             return false;
         }
         // Budget last: a retry that is not allowed anyway must not be counted.
-        RetryBudget.Key key = new RetryBudget.Key(tenant(), attempt.target().region());
-        if (settings.budget().tryRetry(key, decision.retry().budgetRatio(), nowNanos)) {
+        if (settings.budget().tryRetry(budgetKey(attempt), budgetRatio(), nowNanos)) {
             return true;
         }
         settings.observer().onRetryDenied(decision, attempt.target().region());
@@ -186,6 +320,12 @@ final class AttemptLoop {
     /** The client went away, or the exchange failed for a reason of its own. */
     void cancel(AttemptOutcome outcome) {
         Attempt attempt = current;
+        Attempt other = attempt == null ? null : besides(attempt);
+        if (other != null) {
+            other.abort();
+            tell(other, AttemptOutcome.CANCELLED, false, System.nanoTime());
+        }
+        endRace();
         if (attempt != null) {
             attempt.abort();
             onOver(attempt, outcome);
@@ -193,10 +333,25 @@ final class AttemptLoop {
     }
 
     private void report(Attempt attempt, AttemptOutcome outcome, boolean retried, long nowNanos) {
-        long firstByteNanos = attempt.firstByteNanos(nowNanos);
-        waitedNanos += firstByteNanos;
+        waitedNanos += waitFor(attempt, nowNanos);
+        tell(attempt, outcome, retried, nowNanos);
+    }
+
+    /** How long the client waited while {@code attempt} ran; the part that another one ran alone before it included. */
+    private long waitFor(Attempt attempt, long nowNanos) {
+        long own = attempt.firstByteNanos(nowNanos);
+        return hedge != null && attempt.isHedge() ? own + hedge.headStartNanos(attempt) : own;
+    }
+
+    private void tell(Attempt attempt, AttemptOutcome outcome, boolean retried, long nowNanos) {
         settings.observer()
                 .onAttempt(new AttemptSummary(
-                        attempt.target(), attempt.number(), outcome, attempt.status(), firstByteNanos, retried));
+                        attempt.target(),
+                        attempt.number(),
+                        attempt.isHedge(),
+                        outcome,
+                        attempt.status(),
+                        attempt.firstByteNanos(nowNanos),
+                        retried));
     }
 }

@@ -7,9 +7,16 @@ import cloud.atom.router.routing.Target;
  * One attempt after its end. Immutable.
  *
  * @param number from 1
+ * @param hedge whether it began while another attempt ran
  * @param status status of the response; 0 when none came
  * @param firstByteNanos from the attempt's start until the response head; until its end when none came
  * @param retried whether another attempt follows
  */
 public record AttemptSummary(
-        Target target, int number, AttemptOutcome outcome, int status, long firstByteNanos, boolean retried) {}
+        Target target,
+        int number,
+        boolean hedge,
+        AttemptOutcome outcome,
+        int status,
+        long firstByteNanos,
+        boolean retried) {}

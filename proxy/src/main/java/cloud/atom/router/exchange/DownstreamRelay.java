@@ -58,6 +58,15 @@ final class DownstreamRelay {
     /** Sends the body to a connection that has just got the head: first what is kept, then what comes. */
     void attach(UpstreamConnection connection) {
         upstream = connection;
+        send(connection);
+    }
+
+    /** Sends the body, which is complete, to a connection besides the one it is attached to. */
+    void repeat(UpstreamConnection connection) {
+        send(connection);
+    }
+
+    private void send(UpstreamConnection connection) {
         if (kept != null) {
             // A copy: ours may move in memory as it grows, and io_uring sends from where it lay.
             connection.write(kept.copy());

@@ -1,6 +1,8 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.routing.RoutingDecision;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Until when an exchange may wait in the state it is in. Not thread-safe; confined to the exchange's event loop.
@@ -10,6 +12,9 @@ import cloud.atom.router.routing.RoutingDecision;
  */
 final class ExchangeClock {
     private final Timeouts timeouts;
+
+    /** Time of one attempt for its response head, when the policy says one. */
+    private final Optional<Duration> perTry;
 
     /** Whether the route bounds the time until the response head. */
     private final boolean bounded;
@@ -31,6 +36,9 @@ final class ExchangeClock {
         overNanos = decision instanceof RoutingDecision.Forward forward
                 ? startedNanos + forward.timeout().orElse(timeouts.firstByte()).toNanos()
                 : 0;
+        perTry = decision instanceof RoutingDecision.Forward forward
+                ? forward.retry().perTryTimeout()
+                : Optional.empty();
         lateNanos = startedNanos + bodyNanos;
     }
 
@@ -69,6 +77,9 @@ final class ExchangeClock {
     private void awaitHead(long nowNanos) {
         if (committed || !requestEnded) {
             lateNanos = nowNanos + bodyNanos;
+        } else if (perTry.isPresent()) {
+            // The request's own time is looked at besides: isLate.
+            lateNanos = requestEndedNanos + perTry.get().toNanos();
         } else if (bounded) {
             lateNanos = overNanos;
         } else {

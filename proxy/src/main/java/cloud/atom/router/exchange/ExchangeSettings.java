@@ -9,4 +9,9 @@ import cloud.atom.router.upstream.UpstreamPool;
  * @param budget shared by all loops
  */
 public record ExchangeSettings(
-        Timeouts timeouts, long maxBodyBytes, UpstreamPool pool, RetryBudget budget, ExchangeObserver observer) {}
+        Timeouts timeouts,
+        long maxBodyBytes,
+        UpstreamPool pool,
+        RetryBudget budget,
+        Hedging hedging,
+        ExchangeObserver observer) {}

@@ -107,6 +107,9 @@ public final class ProxyExchange {
     public void onRequestEnd(Fields trailers) {
         clock.onRequestEnd(System.nanoTime());
         body.onEnd(trailers);
+        if (loop != null) {
+            loop.onRequestEnd();
+        }
     }
 
     /** All that one read of the client brought was handed over. */
@@ -163,7 +166,7 @@ public final class ProxyExchange {
         } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
             loop.onFailure(attempt, new ProxyFailure.ConnectFailed());
         } else if (body.hasEnded() || body.isHeldUp() || clock.isOver(nowNanos)) {
-            loop.onFailure(attempt, new ProxyFailure.FirstByteTimeout());
+            loop.onLate(attempt, clock.isOver(nowNanos));
         } else {
             cancelAttempt(AttemptOutcome.CANCELLED);
             refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body stood still", decision), Phase.REJECTED);
@@ -174,6 +177,19 @@ public final class ProxyExchange {
 
     void onAttemptStarted(Attempt attempt) {
         clock.onAttempt(attempt.startedNanos());
+    }
+
+    /** The attempt that ran beside another one goes on alone. */
+    void onAttemptLeftAlone(Attempt attempt) {
+        clock.onAttempt(attempt.startedNanos());
+        if (attempt.isConnected()) {
+            clock.onRequestBegun(attempt.startedNanos(), true);
+        }
+    }
+
+    /** Whether the time of the whole request is over. */
+    boolean isOver(long nowNanos) {
+        return clock.isOver(nowNanos);
     }
 
     void onRequestBegun() {
@@ -199,10 +215,10 @@ public final class ProxyExchange {
         region = attempt.target().region();
         status = head.status();
         if (loop != null && !region.equals(loop.firstRegion())) {
-            reason = Reason.FAILOVER_HEALTH;
+            reason = attempt.isHedge() ? Reason.FAILOVER_LATENCY : Reason.FAILOVER_HEALTH;
         }
         clock.onCommit(nowNanos);
-        long waited = waitedNanos() + attempt.firstByteNanos(nowNanos);
+        long waited = loop == null ? 0 : loop.settle(attempt, nowNanos);
         client.head(new Answer(decision, region, nowNanos - request.startedNanos() - waited), head, length);
     }
 

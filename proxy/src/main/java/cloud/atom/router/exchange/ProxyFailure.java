@@ -156,6 +156,29 @@ sealed interface ProxyFailure {
         }
     }
 
+    /** No response head came in the time that the policy gives one attempt; the request's time is not over. */
+    record TryTimeout() implements ProxyFailure {
+        @Override
+        public Retry retry() {
+            return Retry.IF_IDEMPOTENT;
+        }
+
+        @Override
+        public Reason reason() {
+            return Reason.UPSTREAM_TIMEOUT;
+        }
+
+        @Override
+        public AttemptOutcome outcome() {
+            return AttemptOutcome.TIMEOUT;
+        }
+
+        @Override
+        public String detail() {
+            return "the region did not answer in time";
+        }
+    }
+
     /** What came is not HTTP. */
     record MalformedResponse() implements ProxyFailure {
         @Override

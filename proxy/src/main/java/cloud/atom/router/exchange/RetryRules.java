@@ -4,6 +4,8 @@ import cloud.atom.router.policy.RetryPolicy;
 
 /** When a failed attempt may be followed by another. Thread-safe: holds no state. */
 final class RetryRules {
+    private static final int GATEWAY_TIMEOUT = 504;
+
     private RetryRules() {}
 
     /** Whether {@code policy} and the standard (RFC 9110, section 9.2.2) allow another attempt; the budget comes after. */
@@ -28,6 +30,9 @@ final class RetryRules {
         if (failure instanceof ProxyFailure.ResetBeforeResponse) {
             return policy.on().contains(RetryPolicy.Trigger.RESET_BEFORE_RESPONSE);
         }
+        if (failure instanceof ProxyFailure.TryTimeout) {
+            return policy.statuses().contains(GATEWAY_TIMEOUT);
+        }
         return failure instanceof ProxyFailure.BadStatus bad
                 && policy.statuses().contains(bad.status());
     }
@@ -35,7 +40,7 @@ final class RetryRules {
     /**
      * What the rule looks at. Immutable.
      *
-     * @param number of the attempt that failed, from 1
+     * @param number attempts begun so far, the one that failed included
      * @param committed whether a response head was sent to the client
      * @param idempotent whether the request's method is
      * @param replayable whether all of the body that was received is still here

@@ -6,6 +6,7 @@ import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.routing.TraceEntry.Verdict;
 import cloud.atom.router.state.RouterState;
@@ -40,27 +41,39 @@ final class Extras {
 
     /** The hedge; null when there is none. */
     @Nullable
-    HedgePlan hedge(HedgePolicy policy, RetryPolicy retry, boolean panic) {
+    HedgePlan hedge(Route route, HedgePolicy policy, Terms terms) {
         if (!Methods.isIdempotent(request.method())) {
-            return skip(Step.HEDGE, request.method() + " is not idempotent");
+            skip(Step.HEDGE, request.method() + " is not idempotent");
+            return null;
         }
-        if (retry.attempts() < 2) {
-            return skip(Step.HEDGE, "retry.attempts is 1");
+        if (terms.retry().attempts() < 2) {
+            skip(Step.HEDGE, "retry.attempts is 1");
+            return null;
         }
         if (targets.size() < 2) {
-            return skip(Step.HEDGE, "no second region");
+            skip(Step.HEDGE, "no second region");
+            return null;
         }
-        if (panic) {
-            return skip(Step.HEDGE, "no region is fit");
+        if (terms.panic()) {
+            skip(Step.HEDGE, "no region is fit");
+            return null;
         }
         Duration after = policy.after().orElseGet(this::p95OfFirst);
         if (after.isZero()) {
-            return skip(Step.HEDGE, "p95 of " + targets.get(0).region() + " is not known");
+            skip(Step.HEDGE, "p95 of " + targets.get(0).region() + " is not known");
+            return null;
         }
-        HedgePlan plan = new HedgePlan(targets.get(1), after, policy.extraRatio());
+        HedgePlan plan = new HedgePlan(targets.get(1), after, policy.extraRatio(), route.name());
         trace.add(new TraceEntry(Step.HEDGE, Verdict.CHOOSE, new HedgeDetail(plan)));
         return plan;
     }
+
+    /**
+     * What a hedge depends on besides the route.
+     *
+     * @param panic whether no region was fit and the targets are those that still run
+     */
+    record Terms(RetryPolicy retry, boolean panic) {}
 
     /** The 95th percentile of the first target's region as the state has it; zero when it is not known. */
     private Duration p95OfFirst() {
@@ -74,25 +87,28 @@ final class Extras {
     Target mirror(MirrorPolicy mirror, RoutingPolicy policy, Candidates candidates) {
         int ordinal = state.regions().ordinalOf(mirror.region());
         if (ordinal < 0) {
-            return skip(Step.MIRROR, new MirrorDetail(mirror, "not in the registry"));
+            skip(Step.MIRROR, new MirrorDetail(mirror, "not in the registry"));
+            return null;
         }
         Candidate.Why why = candidates.whyNotMirror(ordinal, state, policy);
         if (why != Candidate.Why.FIT) {
-            return skip(Step.MIRROR, new MirrorDetail(mirror, why.wireName()));
+            skip(Step.MIRROR, new MirrorDetail(mirror, why.wireName()));
+            return null;
         }
         if (targets.get(0).region().equals(mirror.region())) {
-            return skip(Step.MIRROR, new MirrorDetail(mirror, "chosen for the request itself"));
+            skip(Step.MIRROR, new MirrorDetail(mirror, "chosen for the request itself"));
+            return null;
         }
         if (request.traceId().draw(MIRROR_DRAW) >= mirror.ratio()) {
-            return skip(Step.MIRROR, new MirrorDetail(mirror, "not drawn"));
+            skip(Step.MIRROR, new MirrorDetail(mirror, "not drawn"));
+            return null;
         }
         trace.add(new TraceEntry(Step.MIRROR, Verdict.CHOOSE, mirror.region()));
         return candidates.target(ordinal, request.traceId());
     }
 
-    private <T> @Nullable T skip(Step step, Object why) {
+    private void skip(Step step, Object why) {
         trace.add(new TraceEntry(step, Verdict.SKIP, why));
-        return null;
     }
 
     /** A hedge, for the trace. */

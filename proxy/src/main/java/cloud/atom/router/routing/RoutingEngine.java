@@ -146,8 +146,8 @@ public final class RoutingEngine {
             HedgePlan hedge = null;
             Target mirror = null;
             if (route != null && route.hedge().isPresent()) {
-                boolean panic = choice.reason() == Reason.PANIC_SPREAD;
-                hedge = extras(targets).hedge(route.hedge().get(), retry, panic);
+                Extras.Terms terms = new Extras.Terms(retry, choice.reason() == Reason.PANIC_SPREAD);
+                hedge = extras(targets).hedge(route, route.hedge().get(), terms);
             }
             if (route != null && route.mirror().isPresent()) {
                 mirror = extras(targets).mirror(route.mirror().get(), decided, ranked);

@@ -38,6 +38,13 @@ public final class Observers implements ExchangeObserver {
     }
 
     @Override
+    public void onHedgeDenied(RoutingDecision decision, RegionId region) {
+        for (ExchangeObserver observer : observers) {
+            observer.onHedgeDenied(decision, region);
+        }
+    }
+
+    @Override
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         for (ExchangeObserver observer : observers) {
             observer.onRetryDenied(decision, region);

@@ -19,7 +19,9 @@ final class RegionMeters {
     private final Counter[] requests = new Counter[CLASSES];
 
     private final Map<AttemptOutcome, Counter> retries = new EnumMap<>(AttemptOutcome.class);
+    private final Map<AttemptOutcome, Counter> hedges = new EnumMap<>(AttemptOutcome.class);
     private final Counter deniedRetries;
+    private final Counter deniedHedges;
     private final Timer duration;
 
     RegionMeters(MeterFactory meters, String region) {
@@ -31,8 +33,10 @@ final class RegionMeters {
         for (AttemptOutcome outcome : AttemptOutcome.values()) {
             String name = outcome.name().toLowerCase(Locale.ROOT);
             retries.put(outcome, meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, name));
+            hedges.put(outcome, meters.counter(Metric.UPSTREAM_HEDGES_TOTAL, region, name));
         }
         deniedRetries = meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, "denied");
+        deniedHedges = meters.counter(Metric.UPSTREAM_HEDGES_TOTAL, region, "denied");
         duration = meters.histogram(Metric.UPSTREAM_REQUEST_DURATION_SECONDS, region);
     }
 
@@ -40,10 +44,15 @@ final class RegionMeters {
         int codeClass = attempt.status() / 100;
         requests[codeClass >= 1 && codeClass < CLASSES ? codeClass : 0].increment();
         duration.record(attempt.firstByteNanos(), TimeUnit.NANOSECONDS);
-        Counter retry = attempt.number() > 1 ? retries.get(attempt.outcome()) : null;
-        if (retry != null) {
-            retry.increment();
+        Counter repetition = attempt.number() > 1 ? (attempt.hedge() ? hedges : retries).get(attempt.outcome()) : null;
+        if (repetition != null) {
+            repetition.increment();
         }
+    }
+
+    /** No attempt began here beside a slow one because a budget was spent. */
+    void countDeniedHedge() {
+        deniedHedges.increment();
     }
 
     /** A failure of this region was not followed by another attempt because the budget was spent. */
@@ -56,7 +65,9 @@ final class RegionMeters {
             meters.remove(counter);
         }
         retries.values().forEach(meters::remove);
+        hedges.values().forEach(meters::remove);
         meters.remove(deniedRetries);
+        meters.remove(deniedHedges);
         meters.remove(duration);
     }
 }

@@ -82,6 +82,11 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     }
 
     @Override
+    public void onHedgeDenied(RoutingDecision decision, RegionId region) {
+        regions.of(region).countDeniedHedge();
+    }
+
+    @Override
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         regions.of(region).countDeniedRetry();
     }

@@ -108,6 +108,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
+    final List<String> hedgeDenials = new CopyOnWriteArrayList<>();
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
 
     private @Nullable DataPlane plane;
@@ -252,6 +253,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onComplete(ExchangeSummary exchange) {
         exchanges.add(exchange);
+    }
+
+    @Override
+    public void onHedgeDenied(RoutingDecision decision, RegionId region) {
+        hedgeDenials.add(region.value());
     }
 
     @Override

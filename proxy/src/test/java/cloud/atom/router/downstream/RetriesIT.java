@@ -1,5 +1,6 @@
 package cloud.atom.router.downstream;
 
+import static cloud.atom.router.downstream.Latches.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.exchange.ExchangeSummary;
@@ -261,16 +262,6 @@ class RetriesIT {
             assertThat(answer.text()).contains("residency.blocked");
             assertThat(rig.violations).hasSize(1);
             assertThat(outside.connections()).isZero();
-        }
-    }
-
-    private static void waitFor(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, java.util.concurrent.TimeUnit.SECONDS)) {
-                throw new IOException("not within 10 s");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 }

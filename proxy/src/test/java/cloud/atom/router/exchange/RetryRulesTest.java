@@ -14,6 +14,7 @@ class RetryRulesTest {
             case "full" -> new ProxyFailure.PoolFull();
             case "reset" -> new ProxyFailure.ResetBeforeResponse();
             case "timeout" -> new ProxyFailure.FirstByteTimeout();
+            case "try" -> new ProxyFailure.TryTimeout();
             case "malformed" -> new ProxyFailure.MalformedResponse();
             default -> new ProxyFailure.BadStatus(Integer.parseInt(name));
         };
@@ -36,6 +37,10 @@ class RetryRulesTest {
         "503,       1, false, false, true,  false",
         "500,       1, false, true,  true,  false",
         "timeout,   1, false, true,  true,  false",
+        "try,       1, false, true,  true,  true",
+        "try,       1, false, false, true,  false",
+        "try,       1, false, true,  false, false",
+        "try,       3, false, true,  true,  false",
         "malformed, 1, false, true,  true,  false",
     })
     void mayRetryWhatCannotDoHarm(

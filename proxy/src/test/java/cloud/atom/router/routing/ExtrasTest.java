@@ -55,7 +55,8 @@ final class ExtrasTest {
 
         Forward forward = decide("GET");
 
-        assertThat(forward.hedge()).isEqualTo(new HedgePlan(forward.targets().get(1), Duration.ofMillis(80), 0.1));
+        assertThat(forward.hedge())
+                .isEqualTo(new HedgePlan(forward.targets().get(1), Duration.ofMillis(80), 0.1, "route"));
         assertThat(explained(forward, Step.HEDGE)).isEqualTo("CHOOSE eu-central-1 after 80 ms, at most 10.0 % extra");
     }
 

@@ -76,6 +76,6 @@ final class Exchanges {
 
     static AttemptSummary attempt(int number, AttemptOutcome outcome, int status) {
         Target target = new Target(PARIS, new Endpoint(URI.create("http://127.0.0.1:80"), 1));
-        return new AttemptSummary(target, number, outcome, status, 3_000_000, false);
+        return new AttemptSummary(target, number, false, outcome, status, 3_000_000, false);
     }
 }
