@@ -1,6 +1,10 @@
 package cloud.atom.router.tls;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -20,14 +24,17 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A certificate that signs itself, for {@code localhost} in simulation mode. Its key never leaves the memory of the
- * process and its subject says that it is no good elsewhere. Thread-safe: holds no state.
+ * process, unless one is written for a measurement; its subject says that it is no good elsewhere. Thread-safe: holds no
+ * state.
  */
-final class DevelopmentCertificate {
+public final class DevelopmentCertificate {
     static final String LABEL = "development";
     private static final X500Name SUBJECT =
             new X500Name("CN=Global Router development certificate,O=SIMULATION - DO NOT TRUST");
@@ -53,12 +60,27 @@ final class DevelopmentCertificate {
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
             var certificate = new JcaX509CertificateConverter().getCertificate(builder.build(signer));
             return new ServerCertificate(LABEL, keys.getPrivate(), List.of(certificate));
-        } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new AssertionError("every JDK has P-256", e);
         }
     }
 
-    private static void addExtensions(X509v3CertificateBuilder builder) throws java.io.IOException {
+    /**
+     * Writes a new one with its key, both PEM, into one file that only its owner can read. Returns {@code file}.
+     *
+     * @throws IOException when it cannot be written
+     */
+    public static Path writePem(Path file) throws IOException {
+        ServerCertificate made = create(Instant.now());
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (JcaPEMWriter writer = new JcaPEMWriter(Files.newBufferedWriter(file))) {
+            writer.writeObject(made.chain().get(0));
+            writer.writeObject(new JcaPKCS8Generator(made.key(), null));
+        }
+        return file;
+    }
+
+    private static void addExtensions(X509v3CertificateBuilder builder) throws IOException {
         GeneralName[] names = {
             new GeneralName(GeneralName.dNSName, "localhost"),
             new GeneralName(GeneralName.dNSName, "*.localhost"),

@@ -7,6 +7,7 @@ import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
 import cloud.atom.router.control.terminal.OutputOptions;
 import cloud.atom.router.control.terminal.Terminal;
+import cloud.atom.router.tls.DevelopmentCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME",
             split = ",",
-            description = "s1: 150 bytes, s2: 16 KiB, s3: 1 MiB (default: all)")
+            description = "s1: 150 bytes, s2: 16 KiB, s3: 1 MiB, s5: s1 over TLS (default: all)")
     private Set<BenchScenario> scenarios = EnumSet.allOf(BenchScenario.class);
 
     @Option(
@@ -115,9 +116,10 @@ public final class BenchCommand implements Callable<Integer> {
         CpuSplit cpus = CpuSplit.ofThisMachine();
         cpus.moveThisProcess();
         List<ProxyProcess> running = new ArrayList<>();
+        Path pem = DevelopmentCertificate.writePem(folder.resolve("bench.pem"));
         try (BenchUpstream upstream = BenchUpstream.start()) {
             Contenders contenders =
-                    Contenders.prepare(home, javaOptions, proxies, new Place(folder, upstream.address()));
+                    Contenders.prepare(home, javaOptions, proxies, new Place(folder, pem, upstream.address()));
             Options options = options();
             say("about "
                     + Quantities.text(Duration.ofSeconds(

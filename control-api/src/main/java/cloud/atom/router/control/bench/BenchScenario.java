@@ -10,7 +10,8 @@ import java.util.Map;
 enum BenchScenario {
     S1(150, 5000, "answers of 150 bytes"),
     S2(16 * 1024, 5000, "answers of 16 KiB"),
-    S3(1024 * 1024, 200, "answers of 1 MiB");
+    S3(1024 * 1024, 200, "answers of 1 MiB"),
+    S5(150, 5000, "answers of 150 bytes, over TLS 1.3 from the client");
 
     static final String HOST = "bench.example";
 
@@ -40,6 +41,11 @@ enum BenchScenario {
     /** The name on the command line. */
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether clients speak TLS; behind the proxies it is always cleartext. */
+    boolean isTls() {
+        return this == S5;
     }
 
     String path() {

@@ -65,7 +65,7 @@ final class Benchmark {
             for (ProxyProcess proxy : proxies) {
                 progress.accept(scenario.wireName() + ", warming up "
                         + proxy.contender().name());
-                generator.run(proxy.contender().address(), scenario, options.warmUp);
+                generator.run(proxy.contender().target(scenario), scenario, options.warmUp);
             }
             for (int round = 0; round < options.rounds; round++) {
                 measureRound(scenario, turned(proxies, round), round, samples);
@@ -86,7 +86,7 @@ final class Benchmark {
     private void measureRound(BenchScenario scenario, List<ProxyProcess> proxies, int round, List<Sample> samples)
             throws IOException, InterruptedException {
         progress.accept(scenario.wireName() + ", round " + (round + 1) + " of " + options.rounds);
-        LoadReport direct = atRate(upstream, scenario);
+        LoadReport direct = atRate(Target.cleartext(upstream), scenario);
         for (ProxyProcess proxy : proxies) {
             samples.add(measure(scenario, proxy, direct.latency()));
         }
@@ -94,12 +94,12 @@ final class Benchmark {
 
     private Sample measure(BenchScenario scenario, ProxyProcess proxy, Latency direct)
             throws IOException, InterruptedException {
-        InetSocketAddress address = proxy.contender().address();
-        generator.run(address, scenario, SETTLE);
+        Target target = proxy.contender().target(scenario);
+        generator.run(target, scenario, SETTLE);
         long before = proxy.cpuTicks();
-        Load load = generator.run(address, scenario, options.length);
+        Load load = generator.run(target, scenario, options.length);
         double cpuMicros = (proxy.cpuTicks() - before) * 1e6 / options.ticksPerSecond / Math.max(1, load.requests());
-        LoadReport paced = atRate(address, scenario);
+        LoadReport paced = atRate(target, scenario);
         return new Sample(
                 scenario,
                 proxy.contender().name(),
@@ -112,7 +112,7 @@ final class Benchmark {
     }
 
     /** At a fixed rate always by the own generator: wrk knows none. */
-    private LoadReport atRate(InetSocketAddress target, BenchScenario scenario) {
+    private LoadReport atRate(Target target, BenchScenario scenario) {
         OwnGenerator own = new OwnGenerator(options.connections);
         own.run(target, scenario, SETTLE);
         return own.runAtRate(target, scenario, options.length.dividedBy(2));

@@ -13,19 +13,38 @@ import java.util.Map;
  *
  * @param version of the program, for the report
  * @param address where it will listen
+ * @param tlsAddress where it will listen for TLS
  * @param environment set for its process on top of a bare one
  */
 record Contender(
-        String name, String version, InetSocketAddress address, List<String> command, Map<String, String> environment) {
+        String name,
+        String version,
+        InetSocketAddress address,
+        InetSocketAddress tlsAddress,
+        List<String> command,
+        Map<String, String> environment) {
     Contender {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
-    /** What every proxy is told. Immutable. */
-    record Terms(Path folder, int port, InetSocketAddress upstream) {
+    /** Where the load of a scenario goes. */
+    Target target(BenchScenario scenario) {
+        return new Target(scenario.isTls() ? tlsAddress : address, scenario.isTls());
+    }
+
+    /**
+     * What every proxy is told. Immutable.
+     *
+     * @param pem certificate and key for TLS, both in one file
+     */
+    record Terms(Path folder, int port, int tlsPort, Path pem, InetSocketAddress upstream) {
         InetSocketAddress address() {
             return new InetSocketAddress(upstream.getAddress(), port);
+        }
+
+        InetSocketAddress tlsAddress() {
+            return new InetSocketAddress(upstream.getAddress(), tlsPort);
         }
 
         String upstreamText() {
@@ -49,15 +68,17 @@ record Contender(
                   http-reuse always
                 frontend bench
                   bind 127.0.0.1:%d
+                  bind 127.0.0.1:%d ssl crt %s ssl-min-ver TLSv1.3
                   default_backend upstream
                 backend upstream
                   server one %s
-                """.formatted(terms.port, terms.upstreamText());
+                """.formatted(terms.port, terms.tlsPort, terms.pem, terms.upstreamText());
         Path file = Files.writeString(terms.folder.resolve("haproxy.cfg"), config);
         return new Contender(
                 "haproxy",
                 version,
                 terms.address(),
+                terms.tlsAddress(),
                 List.of(program.toString(), "-db", "-f", file.toString()),
                 Map.of());
     }
@@ -83,6 +104,10 @@ record Contender(
                   upstream one { server %s; keepalive 256; keepalive_requests 1000000000; }
                   server {
                     listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%d ssl;
+                    ssl_certificate %s;
+                    ssl_certificate_key %s;
+                    ssl_protocols TLSv1.3;
                     location / {
                       proxy_pass http://one;
                       proxy_http_version 1.1;
@@ -93,11 +118,11 @@ record Contender(
                     }
                   }
                 }
-                """.formatted(terms.upstreamText(), terms.port);
+                """.formatted(terms.upstreamText(), terms.port, terms.tlsPort, terms.pem, terms.pem);
         Path file = Files.writeString(terms.folder.resolve("nginx.conf"), config);
         List<String> command =
                 List.of(program.toString(), "-e", "stderr", "-p", terms.folder.toString(), "-c", file.toString());
-        return new Contender("nginx", version, terms.address(), command, Map.of());
+        return new Contender("nginx", version, terms.address(), terms.tlsAddress(), command, Map.of());
     }
 
     /**
@@ -113,7 +138,13 @@ record Contender(
         Files.writeString(policies.resolve("bench.yaml"), policy());
         Path file = Files.writeString(conf.resolve("router.yaml"), configuration(terms));
         List<String> command = List.of(home.resolve("bin/router").toString(), "run", "--config", file.toString());
-        return new Contender("router", "this", terms.address(), command, Map.of("ROUTER_JAVA_OPTS", javaOptions));
+        return new Contender(
+                "router",
+                "this",
+                terms.address(),
+                terms.tlsAddress(),
+                command,
+                Map.of("ROUTER_JAVA_OPTS", javaOptions));
     }
 
     private static String configuration(Terms terms) {
@@ -122,7 +153,8 @@ record Contender(
                 event_loops: 1
                 data_dir: %s
                 registry: { url: "file:%s" }
-                proxy: { bind: "127.0.0.1:%d" }
+                proxy: { bind: "127.0.0.1:%d", tls_bind: "127.0.0.1:%d" }
+                tls: { cert_file: %s, key_file: %s }
                 control: { bind: "127.0.0.1:0" }
                 request_log: { enabled: false }
                 policies: { directory: %s }
@@ -130,6 +162,9 @@ record Contender(
                         terms.folder.resolve("data"),
                         terms.folder.resolve("conf/registry.yaml"),
                         terms.port,
+                        terms.tlsPort,
+                        terms.pem,
+                        terms.pem,
                         terms.folder.resolve("conf/policies"));
     }
 

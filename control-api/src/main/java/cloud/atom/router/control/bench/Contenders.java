@@ -63,11 +63,11 @@ record Contenders(List<Contender> all, List<String> notes) {
                 : Contender.nginx(program, version, terms);
     }
 
-    /** Where proxies keep their files, and what they forward to. Immutable. */
-    record Place(Path folder, InetSocketAddress upstream) {
-        /** A folder and a free port. */
+    /** Where proxies keep their files, with what certificate they speak TLS, and what they forward to. Immutable. */
+    record Place(Path folder, Path pem, InetSocketAddress upstream) {
+        /** A folder and free ports. */
         Terms terms(String name) throws IOException {
-            return new Terms(Files.createDirectory(folder.resolve(name)), freePort(), upstream);
+            return new Terms(Files.createDirectory(folder.resolve(name)), freePort(), freePort(), pem, upstream);
         }
 
         private static int freePort() throws IOException {

@@ -1,14 +1,12 @@
 package cloud.atom.router.control.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** Sends as many requests as are answered. */
 interface Generator {
     /** Loads {@code target} for {@code length}. */
-    Load run(InetSocketAddress target, BenchScenario scenario, Duration length)
-            throws IOException, InterruptedException;
+    Load run(Target target, BenchScenario scenario, Duration length) throws IOException, InterruptedException;
 
     /**
      * What came of it. Immutable.

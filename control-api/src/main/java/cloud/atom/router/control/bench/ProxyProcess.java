@@ -109,7 +109,8 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private void awaitAnswer(Path log) throws IOException, InterruptedException {
-        LoadPlan probe = LoadPlan.to(contender.address(), RequestSource.cycle(BenchScenario.S1.request()))
+        LoadPlan probe = LoadPlan.to(
+                        contender.target(BenchScenario.S1).address(), RequestSource.cycle(BenchScenario.S1.request()))
                 .withConnections(1)
                 .withRequests(1);
         long end = System.nanoTime() + START_LIMIT.toNanos();

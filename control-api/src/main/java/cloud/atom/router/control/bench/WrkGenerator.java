@@ -1,7 +1,6 @@
 package cloud.atom.router.control.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +16,12 @@ record WrkGenerator(Path program, int connections, CpuSplit cpus) implements Gen
     private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
     @Override
-    public Load run(InetSocketAddress target, BenchScenario scenario, Duration length)
-            throws IOException, InterruptedException {
+    public Load run(Target target, BenchScenario scenario, Duration length) throws IOException, InterruptedException {
         long seconds = Math.max(1, length.toSeconds());
         List<String> command = new ArrayList<>(
                 List.of(program.toString(), "-t1", "-c" + connections, "-d" + seconds + "s", "--timeout", "10s"));
         BenchScenario.fields().forEach((name, value) -> command.addAll(List.of("-H", name + ": " + value)));
-        command.add("http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + scenario.path());
+        command.add(target.url(scenario.path()));
         return parse(Programs.run(cpus.besideProxy(command), seconds + 30));
     }
 

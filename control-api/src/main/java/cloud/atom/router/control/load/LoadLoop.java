@@ -179,6 +179,9 @@ final class LoadLoop {
     private final class Opener extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
+            if (plan.tls()) {
+                channel.pipeline().addLast(LoadTransport.tls(channel.alloc()));
+            }
             channel.pipeline().addLast(new LoadConnection(LoadLoop.this, plan.keyField()));
         }
     }

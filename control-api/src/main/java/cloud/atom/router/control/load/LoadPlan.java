@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param duration how long new requests are sent; default 10 s
  * @param timeout from sending to the end of the answer; default 10 s
  * @param keyField response field whose value outcomes are counted by, any case; empty, the default: none
+ * @param tls whether connections speak TLS, with any certificate of the target's; default false
  */
 public record LoadPlan(
         InetSocketAddress target,
@@ -25,7 +26,8 @@ public record LoadPlan(
         long requests,
         Duration duration,
         Duration timeout,
-        String keyField) {
+        String keyField,
+        boolean tls) {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     public LoadPlan {
@@ -39,35 +41,40 @@ public record LoadPlan(
 
     /** A closed loop over 64 connections for ten seconds. */
     public static LoadPlan to(InetSocketAddress target, RequestSource source) {
-        return new LoadPlan(target, source, 64, 1, 0, Long.MAX_VALUE, TEN_SECONDS, TEN_SECONDS, "");
+        return new LoadPlan(target, source, 64, 1, 0, Long.MAX_VALUE, TEN_SECONDS, TEN_SECONDS, "", false);
     }
 
     public LoadPlan withConnections(int count) {
-        return new LoadPlan(target, source, count, Math.min(loops, count), rate, requests, duration, timeout, keyField);
+        return new LoadPlan(
+                target, source, count, Math.min(loops, count), rate, requests, duration, timeout, keyField, tls);
     }
 
     public LoadPlan withLoops(int count) {
-        return new LoadPlan(target, source, connections, count, rate, requests, duration, timeout, keyField);
+        return new LoadPlan(target, source, connections, count, rate, requests, duration, timeout, keyField, tls);
     }
 
     public LoadPlan withRate(double perSecond) {
-        return new LoadPlan(target, source, connections, loops, perSecond, requests, duration, timeout, keyField);
+        return new LoadPlan(target, source, connections, loops, perSecond, requests, duration, timeout, keyField, tls);
     }
 
     public LoadPlan withRequests(long count) {
-        return new LoadPlan(target, source, connections, loops, rate, count, duration, timeout, keyField);
+        return new LoadPlan(target, source, connections, loops, rate, count, duration, timeout, keyField, tls);
     }
 
     public LoadPlan withDuration(Duration length) {
-        return new LoadPlan(target, source, connections, loops, rate, requests, length, timeout, keyField);
+        return new LoadPlan(target, source, connections, loops, rate, requests, length, timeout, keyField, tls);
     }
 
     public LoadPlan withTimeout(Duration limit) {
-        return new LoadPlan(target, source, connections, loops, rate, requests, duration, limit, keyField);
+        return new LoadPlan(target, source, connections, loops, rate, requests, duration, limit, keyField, tls);
     }
 
     public LoadPlan withKeyField(String name) {
-        return new LoadPlan(target, source, connections, loops, rate, requests, duration, timeout, name);
+        return new LoadPlan(target, source, connections, loops, rate, requests, duration, timeout, name, tls);
+    }
+
+    public LoadPlan withTls(boolean spoken) {
+        return new LoadPlan(target, source, connections, loops, rate, requests, duration, timeout, keyField, spoken);
     }
 
     private static void require(boolean valid, String name, Object value, String expected) {

@@ -8,6 +8,7 @@ import cloud.atom.router.control.load.LoadReport;
 import cloud.atom.router.control.load.LoadRequest;
 import cloud.atom.router.control.load.LoadRun;
 import cloud.atom.router.control.load.RequestSource;
+import cloud.atom.router.tls.DevelopmentCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The benchmark's upstream, and the rivals in front of it. */
 class BenchUpstreamIT {
@@ -53,22 +54,28 @@ class BenchUpstreamIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"haproxy", "nginx"})
-    void measuresARivalThatIsInstalled(String rival) throws IOException, InterruptedException {
+    @CsvSource({"haproxy, S2", "haproxy, S5", "nginx, S2", "nginx, S5"})
+    void measuresARivalThatIsInstalled(String rival, BenchScenario scenario) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Programs.find(rival).isPresent(), rival + " is not installed");
         try (BenchUpstream upstream = BenchUpstream.start()) {
-            Place place = new Place(folder, upstream.address());
+            Place place =
+                    new Place(folder, DevelopmentCertificate.writePem(folder.resolve("one.pem")), upstream.address());
             Contenders contenders = Contenders.prepare(folder, "", Set.of(rival), place);
             Contender contender = contenders.all().get(0);
 
             ProxyProcess proxy = ProxyProcess.start(contender, new CpuSplit(Optional.empty(), List.of(), ""), folder);
             try (proxy) {
                 long before = proxy.cpuTicks();
-                Generator.Load load =
-                        new OwnGenerator(8).run(contender.address(), BenchScenario.S2, Duration.ofMillis(300));
+                long requests = 0;
+                // On a busy machine it takes some runs until the handshakes are done and the proxy's clock has ticked.
+                for (int run = 0; run < 50 && (requests == 0 || proxy.cpuTicks() == before); run++) {
+                    Generator.Load load =
+                            new OwnGenerator(8).run(contender.target(scenario), scenario, Duration.ofMillis(300));
+                    assertThat(load.errors()).isZero();
+                    requests += load.requests();
+                }
 
-                assertThat(load.requests()).isPositive();
-                assertThat(load.errors()).isZero();
+                assertThat(requests).isPositive();
                 assertThat(proxy.cpuTicks()).isGreaterThan(before);
                 assertThat(proxy.residentBytes()).isPositive();
             }
