@@ -38,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
 
-    /** How long an idle connection lives on when the router drains, so that a client about to send is still answered. */
-    private static final long DRAIN_GRACE_NANOS = 2_000_000_000L;
-
     private final DownstreamLoop loop;
     private final Channel channel;
     private final RequestDecoder decoder;
@@ -56,13 +53,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether the end of a request without body is still to come out of the decoder. */
     private boolean ignoreEnd;
 
-    private boolean drainSeen;
     private @Nullable LingeringClose closing;
 
     /** When the head that is being read began; 0 between heads. */
     private long headStartedNanos;
 
-    private long idleSinceNanos = System.nanoTime();
+    private final IdleTime idle = new IdleTime();
 
     DownstreamConnection(DownstreamLoop loop, Channel channel, RequestDecoder decoder, RequestHeadReader.Peer peer) {
         this.loop = loop;
@@ -313,7 +309,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (now.hasRequestEnded()) {
             turn = null;
-            idleSinceNanos = System.nanoTime();
+            idle.begin();
             ask();
         } else if (now.lacksBody()) {
             // The rest of the body is read away.
@@ -344,7 +340,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             if (nowNanos - headStartedNanos >= loop.settings().timeouts().head().toNanos()) {
                 refuseUnread(Reason.REQUEST_TIMEOUT, Reason.REQUEST_TIMEOUT.status(), "the head did not come in time");
             }
-        } else if (isIdleTooLong(nowNanos)) {
+        } else if (idle.isOver(nowNanos, loop)) {
             closePolitely();
         }
     }
@@ -357,17 +353,5 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             // Our own answer, or a body that is read away, takes too long.
             cut();
         }
-    }
-
-    private boolean isIdleTooLong(long nowNanos) {
-        if (!loop.isDraining()) {
-            return nowNanos - idleSinceNanos
-                    >= loop.settings().timeouts().idle().toNanos();
-        }
-        if (!drainSeen) {
-            drainSeen = true;
-            idleSinceNanos = nowNanos;
-        }
-        return nowNanos - idleSinceNanos >= DRAIN_GRACE_NANOS;
     }
 }

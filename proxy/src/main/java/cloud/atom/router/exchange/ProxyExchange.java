@@ -333,6 +333,7 @@ public final class ProxyExchange {
             case ROUTE_DENIED -> "the route is denied by the tenant's policy";
             case RESIDENCY_BLOCKED -> "the tenant's residency leaves no region";
             case REGION_NONE_ELIGIBLE -> "no allowed region can take the request now";
+            case TENANT_CERTIFICATE -> "the tenant asks for a client certificate, and for another than was shown";
             case QOS_RATE -> "the tenant's rate limit is reached";
             default -> "";
         };

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param defaults what holds where no route matches or a route says nothing
  * @param routes first match wins
  * @param refuseUnmatched whether a request that no route matches is refused ({@code spec.unmatched: refuse})
+ * @param clients whose requests are taken ({@code spec.client_certificates})
  */
 public record RoutingPolicy(
         PolicyId id,
@@ -30,7 +31,8 @@ public record RoutingPolicy(
         List<Route> routes,
         boolean refuseUnmatched,
         Qos qos,
-        Failover failover) {
+        Failover failover,
+        ClientNames clients) {
     public RoutingPolicy {
         if (version < 1) {
             throw new IllegalArgumentException("version: " + version + " (expected: at least 1)");
@@ -40,6 +42,40 @@ public record RoutingPolicy(
             throw new IllegalArgumentException("hosts: [] (expected: at least one)");
         }
         routes = List.copyOf(routes);
+    }
+
+    /** A policy that takes every client's requests. */
+    public RoutingPolicy(
+            PolicyId id,
+            long version,
+            String environment,
+            Validity validity,
+            String description,
+            List<String> hosts,
+            Residency residency,
+            Affinity affinity,
+            ServiceLevel serviceLevel,
+            RouteDefaults defaults,
+            List<Route> routes,
+            boolean refuseUnmatched,
+            Qos qos,
+            Failover failover) {
+        this(
+                id,
+                version,
+                environment,
+                validity,
+                description,
+                hosts,
+                residency,
+                affinity,
+                serviceLevel,
+                defaults,
+                routes,
+                refuseUnmatched,
+                qos,
+                failover,
+                ClientNames.ANY);
     }
 
     /**

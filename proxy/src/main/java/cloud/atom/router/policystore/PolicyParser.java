@@ -76,7 +76,8 @@ public final class PolicyParser {
                 spec.routes(),
                 spec.refuseUnmatched(),
                 spec.qos(),
-                spec.failover());
+                spec.failover(),
+                spec.clients());
     }
 
     private static @Nullable Metadata metadata(YamlFields fields) {

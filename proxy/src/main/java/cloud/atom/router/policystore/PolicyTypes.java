@@ -34,6 +34,7 @@ final class PolicyTypes {
     private static final Pattern FIELD_VALUE = Pattern.compile("[!-~](?:[ -~]{0,1022}[!-~])?");
     private static final Pattern RFC_3339 = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
+    private static final Pattern CERTIFICATE_NAME = Pattern.compile("[!-~]{1,1024}");
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
 
@@ -44,6 +45,7 @@ final class PolicyTypes {
     static final YamlType<RegionId> REGION = YamlTypes.text(unnamed(RegionId::new));
     static final YamlType<RegionSelector> SELECTOR = YamlTypes.text(unnamed(RegionSelector::parse));
     static final YamlType<String> HOST = YamlTypes.text(HostName::parse);
+    static final YamlType<String> CLIENT_NAME = YamlTypes.text(PolicyTypes::clientName);
     static final YamlType<String> PATH_PREFIX = YamlTypes.text(PathPrefix::parse);
     static final YamlType<CountryCode> COUNTRY = YamlTypes.text(PolicyTypes::country);
     static final YamlType<Continent> CONTINENT = YamlTypes.text(PolicyTypes::continent);
@@ -180,6 +182,16 @@ final class PolicyTypes {
             }
             return read;
         };
+    }
+
+    /** A name in a certificate: DNS name or {@code *.name}, IP address, URI with {@code ://}, e-mail address. */
+    private static String clientName(String text) {
+        boolean other = text.contains("://") || text.indexOf('@') > 0;
+        if (other && CERTIFICATE_NAME.matcher(text).matches()) {
+            return text;
+        }
+        String host = HostName.parse(text);
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static CountryCode country(String text) {

@@ -7,6 +7,7 @@ import cloud.atom.router.config.YamlTypes;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.ClientNames;
 import cloud.atom.router.policy.Failover;
 import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RegionSelector;
@@ -42,12 +43,14 @@ final class SpecReader {
             List<Route> routes,
             boolean refuseUnmatched,
             Qos qos,
-            Failover failover) {}
+            Failover failover,
+            ClientNames clients) {}
 
     /** The section; null when a part that everything needs is missing or wrong, which was reported. */
     static @Nullable Spec spec(YamlFields fields) {
         List<String> hosts = fields.require("hosts", PolicyTypes.nonEmptyListOf(PolicyTypes.HOST));
-        refuseCertificates(fields);
+        List<String> clients =
+                fields.get("client_certificates", PolicyTypes.uniqueListOf(PolicyTypes.CLIENT_NAME), List.of());
         Residency residency = residency(fields.section("residency"));
         Affinity affinity = AffinityReader.affinity(fields.section("affinity"));
         ServiceLevel serviceLevel = serviceLevel(fields.section("slo"));
@@ -68,14 +71,8 @@ final class SpecReader {
                 routes,
                 refuseUnmatched,
                 qos,
-                failover);
-    }
-
-    private static void refuseCertificates(YamlFields fields) {
-        List<YamlNode> names = fields.find("client_certificates", YamlTypes.listOf((node, problems) -> node));
-        if (names != null && !names.isEmpty()) {
-            fields.notSupported("client_certificates");
-        }
+                failover,
+                new ClientNames(clients));
     }
 
     private static @Nullable Residency residency(YamlFields fields) {

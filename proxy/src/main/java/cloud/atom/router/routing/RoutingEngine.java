@@ -1,6 +1,7 @@
 package cloud.atom.router.routing;
 
 import cloud.atom.router.geo.GeoLocation.Source;
+import cloud.atom.router.model.ClientCertificate;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.Failover;
@@ -38,6 +39,11 @@ public final class RoutingEngine {
         }
         draft.policy = policy;
         draft.pass(Step.TENANT, policy.id());
+
+        // Before the route: who may not ask is not told what there is.
+        if (!Clients.admits(draft, policy)) {
+            return draft.refuse(Step.CERTIFICATE, Reason.TENANT_CERTIFICATE);
+        }
 
         Route route = RouteMatching.firstMatch(policy, request);
         if (route == null && policy.refuseUnmatched()) {
@@ -173,6 +179,28 @@ public final class RoutingEngine {
 
         private List<Candidate> seen() {
             return candidates == null ? List.of() : candidates.views();
+        }
+    }
+
+    /** Whether the client showed a certificate that the policy wants. */
+    private static final class Clients {
+        private Clients() {}
+
+        static boolean admits(Draft draft, RoutingPolicy policy) {
+            if (policy.clients().isAny()) {
+                return true;
+            }
+            if (draft.request.tenant() != null) {
+                // A dry run names its tenant and has no connection that a certificate could come over.
+                draft.add(Step.CERTIFICATE, Verdict.SKIP, "not asked for in a dry run");
+                return true;
+            }
+            ClientCertificate shown = draft.request.certificate();
+            boolean admitted = policy.clients().permits(shown);
+            if (admitted) {
+                draft.pass(Step.CERTIFICATE, "shown");
+            }
+            return admitted;
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Step {
     /** Host or tenant to policy. */
     TENANT,
+    /** The certificate that the client must show; only where the policy asks for one. */
+    CERTIFICATE,
     /** First matching route. */
     ROUTE,
     /** Regions that the policy allows. */

@@ -214,7 +214,6 @@ class PolicyParserTest {
             strings = {
                 "  affinity: { sticky: { cookie: A, ttl: 1h } }\n",
                 "  affinity: { strategy: fastest }\n",
-                "  client_certificates: [a.example]\n",
                 "  qos: { quota: { requests: 1, per: 24h } }\n",
                 "  qos: { max_concurrent: 5 }\n",
                 "  qos: { when_store_lost: open }\n",
@@ -235,7 +234,7 @@ class PolicyParserTest {
     @Test
     void takesWordsThatSayTheDefault() {
         String text = smallWith("""
-                  client_certificates: []
+                  client_certificates: [A.example, "*.b.example", "spiffe://c.example/D", e@f.example, "[2001:DB8::1]"]
                   qos: { rate: { requests_per_second: 5, mode: balanced } }
                   failover: { approval: automatic }
                   unmatched: refuse
@@ -245,6 +244,8 @@ class PolicyParserTest {
 
         assertThat(policy.qos().rate()).contains(new RateLimit(5, 5));
         assertThat(policy.refuseUnmatched()).isTrue();
+        assertThat(policy.clients().names())
+                .containsExactly("a.example", "*.b.example", "spiffe://c.example/D", "e@f.example", "2001:db8::1");
     }
 
     @Test

@@ -20,6 +20,7 @@ import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.ClientNames;
 import cloud.atom.router.policy.Failover;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
@@ -78,6 +79,7 @@ final class World {
     Qos qos = Qos.DEFAULT;
     ServiceLevel serviceLevel = ServiceLevel.DEFAULT;
     boolean refuseUnmatched;
+    ClientNames clients = ClientNames.ANY;
     GeoLocation.Source source = GeoLocation.Source.DATABASE;
 
     RoutingPolicy policy() {
@@ -99,7 +101,8 @@ final class World {
                 routes,
                 refuseUnmatched,
                 qos,
-                failover);
+                failover,
+                clients);
     }
 
     RouterState state() {
