@@ -100,9 +100,9 @@ class DrainIT {
 
             for (RawClient client : waiting) {
                 assertThat(client.read().status()).isEqualTo(200);
-                client.close();
+                client.leave();
             }
-            only.close();
+            only.leave();
             assertThat(drained.get()).isEqualTo(new Drained(0));
         }
     }
@@ -159,7 +159,7 @@ class DrainIT {
             RawClient.Response response = client.send("mple\r\n\r\n").read();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.field("connection")).isEqualTo("close");
-            client.close();
+            client.leave();
             assertThat(drained.get().cut()).isZero();
         }
     }
@@ -178,7 +178,7 @@ class DrainIT {
             RawClient.Response response = client.send("5678").read();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.field("connection")).isEqualTo("close");
-            client.close();
+            client.leave();
             assertThat(drained.get().cut()).isZero();
         }
     }
@@ -203,7 +203,7 @@ class DrainIT {
             assertThat(client.read().text()).isEqualTo("12345678");
             // The head went out before the drain: the connection has to be told by its end.
             assertThat(client.isClosed()).isTrue();
-            client.close();
+            client.leave();
             assertThat(drained.get().cut()).isZero();
         }
     }
@@ -228,7 +228,7 @@ class DrainIT {
             assertThat(client.read().field("connection")).isEmpty();
             assertThat(client.read().field("connection")).isEqualTo("close");
             assertThat(client.isClosed()).isTrue();
-            client.close();
+            client.leave();
             assertThat(drained.get().cut()).isZero();
         }
     }

@@ -182,6 +182,7 @@ class TakeoverIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the first door closes behind the second on purpose
     void replacesTheDoorWithoutTakingItAway() throws IOException {
         try (TakeoverDoor first = TakeoverDoor.open(folder, router)) {
             assertThat(TakeoverDoor.isOpen(folder)).isTrue();
