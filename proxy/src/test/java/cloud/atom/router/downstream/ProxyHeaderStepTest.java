@@ -108,9 +108,9 @@ class ProxyHeaderStepTest {
     void readsOnByteByByte() {
         EmbeddedChannel channel = channel();
 
-        for (char c : HEADER.toCharArray()) {
+        for (int i = 0; i < HEADER.length(); i++) {
             assertThat(outcomes).isEmpty();
-            send(channel, String.valueOf(c));
+            send(channel, HEADER.substring(i, i + 1));
         }
 
         assertThat(outcomes).containsExactly(VERDICT);
