@@ -1,5 +1,7 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.exchange.Limit;
+import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.model.IpAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -12,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +29,20 @@ import org.slf4j.LoggerFactory;
  */
 final class AcceptGate {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptGate.class);
-    private static final long PAUSE_SECONDS = 1;
+
+    /** The longest wait between two tries while accepting fails. */
+    private static final int MAX_BACK_OFF_SECONDS = 4;
 
     private final int maxConnections;
     private final int maxPerAddress;
+    private final Predicate<IpAddress> manyClients;
+    private final Consumer<Limit> observer;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** Connections per client address; empty without a limit. Addresses without connections are absent. */
+    /**
+     * Connections per IPv4 address or IPv6 /64 network, which is what one subscriber gets (RFC 6177, section 2); empty
+     * without a limit. Those without connections are absent.
+     */
     private final Map<IpAddress, Integer> perAddress = new ConcurrentHashMap<>();
 
     /** Grows while listeners start; read by every loop. */
@@ -40,10 +51,16 @@ final class AcceptGate {
     /** Whether the limit of all connections holds no longer; read by every loop. */
     private volatile boolean unlimited;
 
-    /** Takes the two limits; 0: no limit. */
-    AcceptGate(int maxConnections, int maxPerAddress) {
-        this.maxConnections = maxConnections;
-        this.maxPerAddress = maxPerAddress;
+    /**
+     * Takes who is told when a limit is met, from any loop.
+     *
+     * @param manyClients whether an address is a proxy's, which brings many clients and has no limit of its own
+     */
+    AcceptGate(Limits limits, Predicate<IpAddress> manyClients, Consumer<Limit> observer) {
+        maxConnections = limits.connections();
+        maxPerAddress = limits.connectionsPerAddress();
+        this.manyClients = manyClients;
+        this.observer = observer;
     }
 
     int open() {
@@ -69,26 +86,31 @@ final class AcceptGate {
         return remote == null ? null : IpAddress.of(remote.getAddress().getAddress());
     }
 
-    private boolean takes(IpAddress address) {
-        if (maxPerAddress == 0) {
-            return true;
+    /** What counts as one client; null for one that is not counted. */
+    private @Nullable IpAddress keyOf(IpAddress address) {
+        if (maxPerAddress == 0 || manyClients.test(address)) {
+            return null;
         }
-        int count = perAddress.merge(address, 1, Integer::sum);
-        if (count > maxPerAddress) {
-            leave(address);
+        return address.isV4() ? address : IpAddress.ofV6(address.high(), 0);
+    }
+
+    private boolean takes(@Nullable IpAddress key) {
+        if (key != null && perAddress.merge(key, 1, Integer::sum) > maxPerAddress) {
+            leave(key);
+            observer.accept(Limit.CONNECTIONS_PER_ADDRESS);
             return false;
         }
         return true;
     }
 
-    private void leave(IpAddress address) {
-        if (maxPerAddress > 0) {
-            perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    private void leave(@Nullable IpAddress key) {
+        if (key != null) {
+            perAddress.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    private void onClosed(IpAddress address) {
-        leave(address);
+    private void onClosed(@Nullable IpAddress key) {
+        leave(key);
         open.decrementAndGet();
         if (!isFull()) {
             doors.forEach(Door::resumeIfPaused);
@@ -107,6 +129,12 @@ final class AcceptGate {
         /** Whether accepting is stopped; written on the listener's loop, read by every loop. */
         private volatile boolean paused;
 
+        /** While accepting fails, the wait before the next try; 0 while it works. Confined to the loop. */
+        private int backOffSeconds;
+
+        /** Whether accepting failed and its next try is not yet due. Confined to the loop. */
+        private boolean waiting;
+
         /** The listener; written once on its loop before it accepts, read by every loop. */
         private volatile @Nullable ChannelHandlerContext listener;
 
@@ -119,26 +147,49 @@ final class AcceptGate {
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             Channel channel = (Channel) accepted;
             IpAddress address = addressOf(channel);
-            if (address == null || !takes(address)) {
+            IpAddress key = address == null ? null : keyOf(address);
+            if (address == null || !takes(key)) {
                 channel.unsafe().closeForcibly();
                 return;
             }
             open.incrementAndGet();
-            channel.closeFuture().addListener(closed -> onClosed(address));
+            channel.closeFuture().addListener(closed -> onClosed(key));
+            onAccepted();
             if (isFull()) {
+                observer.accept(Limit.CONNECTIONS);
                 pause(context);
                 doors.forEach(Door::pauseIfFull);
             }
             context.fireChannelRead(channel);
         }
 
-        /** No file descriptor is left, or the like: waits a moment, in which some may come free, and tries again. */
+        private void onAccepted() {
+            if (backOffSeconds > 0) {
+                backOffSeconds = 0;
+                LOG.info("connections are accepted again");
+            }
+        }
+
+        /**
+         * No file is left, or the like: waits, in which some may come free, and tries again. Whoever leaves meanwhile does
+         * not shorten the wait: what he gives back may not be what is missing.
+         */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.warn("connections cannot be accepted; next try in {} s: {}", PAUSE_SECONDS, cause.toString());
+            if (backOffSeconds == 0) {
+                observer.accept(Limit.FILES);
+                LOG.warn("connections cannot be accepted, trying again until they can: {}", cause.toString());
+            }
+            backOffSeconds = Math.min(Math.max(1, 2 * backOffSeconds), MAX_BACK_OFF_SECONDS);
+            waiting = true;
             paused = true;
             context.channel().config().setAutoRead(false);
-            context.executor().schedule(() -> resume(context), PAUSE_SECONDS, TimeUnit.SECONDS);
+            context.executor().schedule(() -> tryAgain(context), backOffSeconds, TimeUnit.SECONDS);
+        }
+
+        private void tryAgain(ChannelHandlerContext context) {
+            waiting = false;
+            resume(context);
         }
 
         /**
@@ -152,7 +203,7 @@ final class AcceptGate {
         }
 
         private void resume(ChannelHandlerContext context) {
-            if (!isFull() && context.channel().isOpen()) {
+            if (!isFull() && !waiting && context.channel().isOpen()) {
                 paused = false;
                 context.channel().config().setAutoRead(true);
             }

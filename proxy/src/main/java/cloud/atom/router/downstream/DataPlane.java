@@ -56,7 +56,7 @@ public final class DataPlane implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("router-loop"), transport.ioHandlers());
         resolver = new DnsAddressResolverGroup(
                 new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
-        gate = new AcceptGate(settings.limits().connections(), settings.limits().connectionsPerAddress());
+        gate = new AcceptGate(settings.limits(), settings.listener()::isProxy, with.observer()::onLimit);
         startLoops(settings, with);
         listen(specs);
     }

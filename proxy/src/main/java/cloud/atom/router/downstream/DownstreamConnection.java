@@ -1,5 +1,6 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyEnd;
@@ -46,6 +47,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private RequestHeadReader.Peer peer;
 
     private final ChannelFutureListener whenWritten = this::onWritten;
+    private final WaitClock wait;
 
     /** The request that is being answered; null between requests. */
     private @Nullable Turn turn;
@@ -55,16 +57,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable LingeringClose closing;
 
-    /** When the head that is being read began; 0 between heads. */
-    private long headStartedNanos;
-
-    private final IdleTime idle = new IdleTime();
-
     DownstreamConnection(DownstreamLoop loop, Channel channel, RequestDecoder decoder, RequestHeadReader.Peer peer) {
         this.loop = loop;
         this.channel = channel;
         this.decoder = decoder;
         this.peer = peer;
+        wait = new WaitClock(loop);
     }
 
     Channel channel() {
@@ -84,6 +82,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether more has come than what was asked for. */
     boolean isMoreHere() {
         return decoder.bufferedBytes() > 0;
+    }
+
+    /** Whether the request that is answered is the last that this connection may carry. */
+    boolean carriedEnough() {
+        return wait.carriedEnough();
     }
 
     /** Asks for the next part of the request. */
@@ -134,9 +137,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Turn begin(ClientTerms terms) {
-        long startedNanos = headStartedNanos == 0 ? System.nanoTime() : headStartedNanos;
-        headStartedNanos = 0;
-        Turn next = new Turn(this, loop, terms, startedNanos);
+        Turn next = new Turn(this, loop, terms, wait.onRequest());
         turn = next;
         return next;
     }
@@ -191,6 +192,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onMalformed(Malformed fault) {
+        loop.count(fault);
         Turn now = turn;
         if (now == null) {
             refuseUnread(RequestHeadReader.reasonOf(fault), fault.kind().status(), fault.detail());
@@ -223,8 +225,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         ProxyExchange exchange = now == null ? null : now.exchange();
         if (exchange != null) {
             exchange.onRequestReadComplete();
-        } else if (now == null && headStartedNanos == 0 && decoder.isInsideMessage()) {
-            headStartedNanos = System.nanoTime();
+        } else if (now == null && decoder.isInsideMessage()) {
+            wait.onHeadPart();
         }
         readOn();
     }
@@ -309,7 +311,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (now.hasRequestEnded()) {
             turn = null;
-            idle.begin();
+            wait.onIdle();
             ask();
         } else if (now.lacksBody()) {
             // The rest of the body is read away.
@@ -324,6 +326,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
+    /** Closes at once what outlived the drain. */
+    void cutLate() {
+        if (turn != null) {
+            loop.observer().onLimit(Limit.DRAIN);
+        }
+        cut();
+    }
+
     /** Closes at once. */
     void cut() {
         TlsEnd.cut(channel);
@@ -334,24 +344,17 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         Turn now = turn;
         if (closing != null) {
             closing.tick(nowNanos);
-        } else if (now != null) {
-            tickTurn(now, nowNanos);
-        } else if (headStartedNanos != 0) {
-            if (nowNanos - headStartedNanos >= loop.settings().timeouts().head().toNanos()) {
-                refuseUnread(Reason.REQUEST_TIMEOUT, Reason.REQUEST_TIMEOUT.status(), "the head did not come in time");
-            }
-        } else if (idle.isOver(nowNanos, loop)) {
-            closePolitely();
+            return;
         }
-    }
-
-    private void tickTurn(Turn now, long nowNanos) {
-        ProxyExchange exchange = now.exchange();
-        if (exchange != null && !now.isAnswered()) {
-            exchange.tick(nowNanos);
-        } else if (now.isLate(nowNanos, loop.settings().timeouts().body().toNanos())) {
-            // Our own answer, or a body that is read away, takes too long.
-            cut();
+        if (now != null) {
+            now.tick(nowNanos, decoder.isAsked());
+            return;
+        }
+        switch (wait.judge(nowNanos)) {
+            case HEAD_IS_LATE ->
+                refuseUnread(Reason.REQUEST_TIMEOUT, Reason.REQUEST_TIMEOUT.status(), "the head did not come in time");
+            case IS_IDLE -> closePolitely();
+            case WAITS -> {}
         }
     }
 }

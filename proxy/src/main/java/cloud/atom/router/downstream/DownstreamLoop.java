@@ -2,6 +2,8 @@ package cloud.atom.router.downstream;
 
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.Exchanges;
+import cloud.atom.router.exchange.Limit;
+import cloud.atom.router.http.Malformed;
 import cloud.atom.router.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -105,12 +107,21 @@ final class DownstreamLoop {
         connections.remove(connection);
     }
 
-    /** Closes everything at once. */
+    /** Closes everything at once, at the end of a drain or of the router. */
     void closeAll() {
         for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
-            connection.cut();
+            connection.cutLate();
         }
         pool.closeIdle();
+    }
+
+    /** Counts a head that is larger than it may be. */
+    void count(Malformed fault) {
+        switch (fault.kind()) {
+            case URI_TOO_LONG -> observer.onLimit(Limit.URI_BYTES);
+            case FIELDS_TOO_LARGE -> observer.onLimit(Limit.HEAD_BYTES);
+            case SYNTAX, BODY, UNKNOWN_CODING, VERSION -> {}
+        }
     }
 
     DataPlaneSettings settings() {

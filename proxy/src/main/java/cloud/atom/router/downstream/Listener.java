@@ -115,6 +115,7 @@ public final class Listener {
             accepted.close();
             return;
         }
+        SocketClock.boundUnsent(accepted, ClientPace.SOCKET_BYTES);
         DataPlaneSettings settings = loop.settings();
         var limits = settings.limits();
         RequestDecoder decoder = new RequestDecoder(limits.headBytes(), limits.fieldCount(), limits.uriBytes());

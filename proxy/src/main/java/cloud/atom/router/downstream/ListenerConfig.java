@@ -26,7 +26,16 @@ public record ListenerConfig(
 
     /** Whether {@code peer} must begin with a PROXY protocol header. */
     boolean speaksProxyProtocol(IpAddress peer) {
-        for (IpNetwork network : proxyProtocolNetworks) {
+        return contains(proxyProtocolNetworks, peer);
+    }
+
+    /** Whether {@code peer} brings the requests of many clients. */
+    boolean isProxy(IpAddress peer) {
+        return contains(trustedNetworks, peer) || contains(proxyProtocolNetworks, peer);
+    }
+
+    private static boolean contains(List<IpNetwork> networks, IpAddress peer) {
+        for (IpNetwork network : networks) {
             if (network.contains(peer)) {
                 return true;
             }

@@ -20,6 +20,7 @@ final class ResponseWriter {
     private boolean chunked;
     private boolean endsWithConnection;
     private boolean begun;
+    private long writtenBytes;
 
     ResponseWriter(Channel channel, ClientTerms terms) {
         this.channel = channel;
@@ -35,6 +36,11 @@ final class ResponseWriter {
         return endsWithConnection;
     }
 
+    /** Bytes handed to the channel so far. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
     /** Decides the framing for a body of {@code length}; comes before {@link #head}. */
     void frame(BodyLength length) {
         boolean open = length.isChunked() || length.kind() == BodyLength.Kind.UNTIL_CLOSE;
@@ -44,7 +50,7 @@ final class ResponseWriter {
 
     void interim(ResponseHead head) {
         HopByHop.strip(head.fields());
-        channel.write(MessageWriter.response(channel.alloc(), head, BodyLength.NONE), channel.voidPromise());
+        write(MessageWriter.response(channel.alloc(), head, BodyLength.NONE));
     }
 
     /** Writes the head; {@code announced} is the length that it states when the body is not chunked. */
@@ -56,7 +62,7 @@ final class ResponseWriter {
         } else if (endsWithConnection) {
             stated = BodyLength.UNTIL_CLOSE;
         }
-        channel.write(MessageWriter.response(channel.alloc(), head, stated), channel.voidPromise());
+        write(MessageWriter.response(channel.alloc(), head, stated));
     }
 
     /** Writes a piece of the body; takes over the reference to it. */
@@ -66,12 +72,12 @@ final class ResponseWriter {
             return;
         }
         if (!chunked) {
-            channel.write(piece, channel.voidPromise());
+            write(piece);
             return;
         }
-        channel.write(MessageWriter.chunkStart(channel.alloc(), piece.readableBytes()), channel.voidPromise());
-        channel.write(piece, channel.voidPromise());
-        channel.write(MessageWriter.chunkEnd(channel.alloc()), channel.voidPromise());
+        write(MessageWriter.chunkStart(channel.alloc(), piece.readableBytes()));
+        write(piece);
+        write(MessageWriter.chunkEnd(channel.alloc()));
     }
 
     /** Ends the response and flushes; {@code written} tells when all has gone out. */
@@ -84,5 +90,10 @@ final class ResponseWriter {
         Fields forwarded = wanted ? trailers : new Fields(0);
         HopByHop.stripTrailers(forwarded);
         channel.writeAndFlush(MessageWriter.lastChunk(channel.alloc(), forwarded), written);
+    }
+
+    private void write(ByteBuf bytes) {
+        writtenBytes += bytes.readableBytes();
+        channel.write(bytes, channel.voidPromise());
     }
 }

@@ -3,6 +3,7 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.exchange.Answer;
 import cloud.atom.router.exchange.Downstream;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
@@ -16,6 +17,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a client connection and its answer. Not thread-safe; confined to the connection's event loop. */
@@ -47,6 +49,9 @@ final class Turn implements Downstream {
 
     private boolean closes;
     private long receivedBytes;
+
+    /** Null until the loop's clock sees this turn. */
+    private @Nullable ClientPace pace;
 
     Turn(DownstreamConnection connection, DownstreamLoop loop, ClientTerms terms, long startedNanos) {
         this.connection = connection;
@@ -100,6 +105,50 @@ final class Turn implements Downstream {
         return !requestEnded && !(body.isKnown() && receivedBytes >= body.bytes());
     }
 
+    /**
+     * Ends what has lasted too long at {@code nowNanos}.
+     *
+     * @param awaitsBody whether more of the body was asked for
+     */
+    void tick(long nowNanos, boolean awaitsBody) {
+        if (exchange != null && !answered) {
+            if (exchange.tick(nowNanos)) {
+                return;
+            }
+        } else if (nowNanos - sinceNanos >= loop.settings().timeouts().body().toNanos()) {
+            // Our own answer, or a body that is read away, takes too long.
+            loop.observer().onLimit(answered ? Limit.REQUEST_BODY : Limit.WRITE);
+            connection.cut();
+            return;
+        }
+        Limit passed = tooSlow(nowNanos, awaitsBody);
+        if (passed != null) {
+            onTooSlow(passed);
+        }
+    }
+
+    private @Nullable Limit tooSlow(long nowNanos, boolean awaitsBody) {
+        if (pace == null) {
+            pace = new ClientPace(loop.settings().limits(), loop.settings().timeouts(), nowNanos);
+        }
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        long pending = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long taken = writer.writtenBytes() - pending + (waiting == null ? 0 : waiting.currentProgress());
+        ClientPace.Look look = new ClientPace.Look(receivedBytes, awaitsBody && !requestEnded, taken, pending > 0);
+        return pace.check(look, nowNanos, now -> SocketClock.movedNanos(channel, now));
+    }
+
+    private void onTooSlow(Limit passed) {
+        loop.observer().onLimit(passed);
+        if (exchange == null || answered) {
+            connection.cut();
+            return;
+        }
+        // What comes of the body is not waited for any more.
+        closes = true;
+        exchange.onTooSlow(passed);
+    }
+
     /** Whether the whole answer was handed to the socket. */
     boolean isAnswered() {
         return answered;
@@ -108,11 +157,6 @@ final class Turn implements Downstream {
     void onAnswered() {
         answered = true;
         sinceNanos = System.nanoTime();
-    }
-
-    /** Whether what follows the head or the answer has lasted longer than {@code mostNanos}. */
-    boolean isLate(long nowNanos, long mostNanos) {
-        return nowNanos - sinceNanos >= mostNanos;
     }
 
     /** Whether the connection ends with this turn. */
@@ -166,6 +210,7 @@ final class Turn implements Downstream {
         boolean readable = body.isKnown() && body.bytes() - receivedBytes <= MAX_DISCARDED_BYTES;
         closes |= !requestEnded && (!readable || terms.expectsContinue());
         closes |= writer.endsWithConnection() || (loop.isDraining() && !(requestEnded && connection.isMoreHere()));
+        closes |= connection.carriedEnough();
     }
 
     private void addConnection(Fields fields) {

@@ -118,12 +118,13 @@ final class Attempt implements ConnectionWaiter {
     @Override
     public void onConnectFailure() {
         if (!over) {
-            loop.onFailure(this, new ProxyFailure.ConnectFailed());
+            loop.onConnectFailure(this);
         }
     }
 
     @Override
     public void onPoolFull() {
+        loop.count(Limit.UPSTREAM_CONNECTIONS);
         loop.onFailure(this, new ProxyFailure.PoolFull());
     }
 

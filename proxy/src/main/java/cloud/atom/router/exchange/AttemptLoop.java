@@ -251,9 +251,30 @@ final class AttemptLoop {
             tell(other, AttemptOutcome.TIMEOUT, false, System.nanoTime());
             endRace();
         }
+        count(lateLimit(over));
         boolean mayRepeat =
                 !over && body.hasEnded() && decision.retry().perTryTimeout().isPresent();
         onFailure(attempt, mayRepeat ? new ProxyFailure.TryTimeout() : new ProxyFailure.FirstByteTimeout());
+    }
+
+    private Limit lateLimit(boolean over) {
+        if (over) {
+            return Limit.ROUTE;
+        }
+        return decision.retry().perTryTimeout().isPresent() ? Limit.TRY : Limit.FIRST_BYTE;
+    }
+
+    /** No connection came about; the socket's own time-out may come a moment before the exchange's. */
+    void onConnectFailure(Attempt attempt) {
+        long tookNanos = System.nanoTime() - attempt.startedNanos();
+        if (tookNanos >= settings.timeouts().connect().toNanos()) {
+            count(Limit.CONNECT);
+        }
+        onFailure(attempt, new ProxyFailure.ConnectFailed());
+    }
+
+    void count(Limit limit) {
+        settings.observer().onLimit(limit);
     }
 
     /** An attempt failed before its response was committed. */

@@ -50,6 +50,11 @@ final class DownstreamRelay {
         return receivedBytes;
     }
 
+    /** Whether the body goes on only when the client sends more of it. */
+    boolean isAwaited() {
+        return upstream != null && !ended && upstream.isWritable();
+    }
+
     /** Whether the upstream connection holds the body up. */
     boolean isHeldUp() {
         return upstream != null && !upstream.isWritable();

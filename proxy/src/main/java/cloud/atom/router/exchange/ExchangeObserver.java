@@ -26,6 +26,9 @@ public interface ExchangeObserver {
     /** A client connection was closed before a request was read. */
     default void onConnectionRefused(ConnectionRefusal reason) {}
 
+    /** Something ran into a limit or time-out and was cut, refused or held back. */
+    default void onLimit(Limit limit) {}
+
     /** An attempt was about to go to a region outside residency and was stopped; must never happen. */
     void onResidencyViolation(RoutingDecision decision);
 }

@@ -151,26 +151,58 @@ public final class ProxyExchange {
         }
     }
 
-    /** Called a few times a second. */
-    public void tick(long nowNanos) {
+    /** Called a few times a second; whether something lasted too long and was ended. */
+    public boolean tick(long nowNanos) {
         if (complete || !clock.isLate(nowNanos)) {
-            return;
+            return false;
         }
         Attempt attempt = loop == null ? null : loop.current();
         if (committed || answered) {
-            boolean clientStalls = attempt == null || !client.isWritable();
-            cancelAttempt(clientStalls ? AttemptOutcome.CANCELLED : AttemptOutcome.TIMEOUT);
-            abort(clientStalls ? reason : Reason.UPSTREAM_TIMEOUT);
+            return tickAnswer(attempt);
         } else if (attempt == null || loop == null) {
             throw new AssertionError("late without an attempt: phase=" + phase);
         } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
+            count(Limit.CONNECT);
             loop.onFailure(attempt, new ProxyFailure.ConnectFailed());
         } else if (body.hasEnded() || body.isHeldUp() || clock.isOver(nowNanos)) {
             loop.onLate(attempt, clock.isOver(nowNanos));
         } else {
+            count(Limit.REQUEST_BODY);
             cancelAttempt(AttemptOutcome.CANCELLED);
             refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body stood still", decision), Phase.REJECTED);
         }
+        return true;
+    }
+
+    /** The region sent nothing of its answer for too long. A client that does not take it is {@link #onTooSlow}'s. */
+    private boolean tickAnswer(@Nullable Attempt attempt) {
+        if (attempt == null || !client.isWritable()) {
+            return false;
+        }
+        if (body.isAwaited()) {
+            count(Limit.REQUEST_BODY);
+            cancelAttempt(AttemptOutcome.CANCELLED);
+            abort(Reason.REQUEST_TIMEOUT);
+        } else {
+            count(Limit.RESPONSE_BODY);
+            cancelAttempt(AttemptOutcome.TIMEOUT);
+            abort(Reason.UPSTREAM_TIMEOUT);
+        }
+        return true;
+    }
+
+    /** The client sends its body, or reads its answer, more slowly than {@code passed} allows. */
+    public void onTooSlow(Limit passed) {
+        cancelAttempt(AttemptOutcome.CANCELLED);
+        if (committed || answered) {
+            abort(passed == Limit.REQUEST_RATE ? Reason.REQUEST_TIMEOUT : reason);
+        } else {
+            refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body came too slowly", decision), Phase.REJECTED);
+        }
+    }
+
+    void count(Limit limit) {
+        settings.observer().onLimit(limit);
     }
 
     // ---- what comes from the attempts
@@ -261,6 +293,7 @@ public final class ProxyExchange {
     }
 
     private void refuseTooLarge() {
+        count(Limit.BODY_BYTES);
         cancelAttempt(AttemptOutcome.CANCELLED);
         if (committed) {
             abort(Reason.REQUEST_TOO_LARGE);

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param head time for a whole request head from its first byte; default 10s
  * @param idle how long a client connection may wait between requests; default 60s
- * @param body longest pause inside a body, either way; default 30s
+ * @param body longest pause inside a body that comes, from a client or a region; default 30s
+ * @param write how long a client may take nothing of what waits for it; default 30s
  * @param connect time for a connection to an endpoint; default 1s
  * @param firstByte time from the request's end until an endpoint's response head has come, per attempt; default 30s
  * @param tunnelIdle longest pause in a tunnel; default 1h
@@ -17,6 +18,7 @@ public record Timeouts(
         Duration head,
         Duration idle,
         Duration body,
+        Duration write,
         Duration connect,
         Duration firstByte,
         Duration tunnelIdle,
@@ -24,6 +26,7 @@ public record Timeouts(
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
@@ -34,6 +37,7 @@ public record Timeouts(
         positive("head", head);
         positive("idle", idle);
         positive("body", body);
+        positive("write", write);
         positive("connect", connect);
         positive("first_byte", firstByte);
         positive("tunnel_idle", tunnelIdle);

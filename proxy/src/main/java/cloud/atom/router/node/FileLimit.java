@@ -39,13 +39,7 @@ final class FileLimit {
     static Limits bounded(Limits configured, long maxFiles) {
         int most = (int) Math.max(1, Math.min(Integer.MAX_VALUE, maxFiles / 5 * 4));
         int asked = configured.connections() == 0 ? most : configured.connections();
-        return new Limits(
-                configured.headBytes(),
-                configured.fieldCount(),
-                configured.uriBytes(),
-                configured.bodyBytes(),
-                Math.min(asked, most),
-                configured.connectionsPerAddress());
+        return configured.withConnections(Math.min(asked, most), configured.connectionsPerAddress());
     }
 
     private static OptionalLong maxFiles() {

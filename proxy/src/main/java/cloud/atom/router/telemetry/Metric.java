@@ -23,6 +23,12 @@ enum Metric {
             "connections",
             "Client connections that were closed before a request was read, by reason",
             "reason"),
+    ROUTER_LIMITS_TOTAL(
+            Type.COUNTER,
+            "events",
+            "What ran into a limit or time-out and was cut, refused or held back; docs/limits.md lists the values",
+            "limit",
+            "side"),
     REGION_SCORE(Type.GAUGE, "0 to 1", "Health score of a region", "region"),
     REGION_P95_SECONDS(
             Type.GAUGE, "seconds", "95th percentile of a region's response times; absent: not measured", "region"),

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import java.util.List;
@@ -55,6 +56,13 @@ public final class Observers implements ExchangeObserver {
     public void onConnectionRefused(ConnectionRefusal reason) {
         for (ExchangeObserver observer : observers) {
             observer.onConnectionRefused(reason);
+        }
+    }
+
+    @Override
+    public void onLimit(Limit limit) {
+        for (ExchangeObserver observer : observers) {
+            observer.onLimit(limit);
         }
     }
 

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.geoip.LookupObserver;
@@ -45,12 +46,17 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
             new Handles<>(result -> meters.counter(Metric.POLICY_APPLIES_TOTAL, result));
     private final Map<Source, Counter> lookups = new EnumMap<>(Source.class);
     private final Map<ConnectionRefusal, Counter> refusals = new EnumMap<>(ConnectionRefusal.class);
+    private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
     private final Counter unreadable = meters.counter(Metric.GEOIP_UNREADABLE_RECORDS_TOTAL);
     private final TenantMeters unknown = new TenantMeters(meters, UNKNOWN_TENANT);
     private final Timer decisions = meters.histogram(Metric.ROUTER_DECISION_DURATION_SECONDS);
     private final Counter violations = meters.counter(Metric.ROUTER_RESIDENCY_VIOLATIONS_TOTAL);
 
     public RouterMetrics() {
+        for (Limit limit : Limit.values()) {
+            String side = limit.side().wireName();
+            limits.put(limit, meters.counter(Metric.ROUTER_LIMITS_TOTAL, limit.wireName(), side));
+        }
         for (Source source : Source.values()) {
             lookups.put(source, meters.counter(Metric.GEOIP_LOOKUPS_TOTAL, source.wireName()));
         }
@@ -94,6 +100,14 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     @Override
     public void onConnectionRefused(ConnectionRefusal reason) {
         Counter counter = refusals.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void onLimit(Limit limit) {
+        Counter counter = limits.get(limit);
         if (counter != null) {
             counter.increment();
         }

@@ -80,7 +80,7 @@ class DataPlaneFuzzIT {
         rig.ports.add(second.port());
         rig.eventLoops = 2;
         Duration soon = Duration.ofMillis(2500);
-        rig.timeouts = new Timeouts(soon, soon, soon, soon, soon, Duration.ofHours(1), Duration.ofSeconds(5));
+        rig.timeouts = new Timeouts(soon, soon, soon, soon, soon, soon, Duration.ofHours(1), Duration.ofSeconds(5));
         return rig.start();
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How the data plane begins and ends. */
+@SuppressWarnings("try") // connections end in the middle of a test
 class DrainIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
 
@@ -87,7 +88,7 @@ class DrainIT {
     @Test
     void servesWhatWaitsInTheKernelsQueueBeyondTheLimitOfConnections() throws Exception {
         PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 0, 1, 0);
+        rig.limits = Limits.DEFAULT.withConnections(1, 0);
         try (rig;
                 RawClient only = rig.start().client()) {
             PlaneRig.await("it is accepted", () -> rig.plane().openConnections() == 1);

@@ -3,12 +3,15 @@ package cloud.atom.router.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.model.Reason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +22,13 @@ class LimitsIT {
 
     private static Timeouts timeouts(Duration head, Duration idle, Duration body, Duration firstByte) {
         return new Timeouts(
-                head, idle, body, Duration.ofMinutes(1), firstByte, Duration.ofHours(1), Duration.ofSeconds(30));
+                head, idle, body, body, Duration.ofMinutes(1), firstByte, Duration.ofHours(1), Duration.ofSeconds(30));
     }
 
     @Test
     void boundsRequestBodies() throws IOException {
         PlaneRig rig = PlaneRig.of(echoingBodies());
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 10, 100, 0);
+        rig.limits = Limits.DEFAULT.withBodyBytes(10);
         try (rig) {
             RawClient.Response announced =
                     rig.start().ask("POST / HTTP/1.1\r\n" + H + "Content-Length: 11\r\n\r\n01234567890");
@@ -37,13 +40,14 @@ class LimitsIT {
             assertThat(announced.text()).contains("request.too_large");
             assertThat(chunked.status()).isEqualTo(413);
             assertThat(fits.text()).isEqualTo("0123456789");
+            assertThat(rig.limitsMet).containsExactly(Limit.BODY_BYTES, Limit.BODY_BYTES);
         }
     }
 
     @Test
     void pausesAcceptingAtItsLimitInsteadOfRefusing() throws IOException {
         PlaneRig rig = PlaneRig.of(echoingPaths());
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 0, 2, 0);
+        rig.limits = Limits.DEFAULT.withConnections(2, 0);
         try (rig) {
             RawClient first = rig.start().client();
             RawClient second = rig.client();
@@ -62,15 +66,52 @@ class LimitsIT {
     @Test
     void boundsConnectionsOfOneAddress() throws IOException {
         PlaneRig rig = PlaneRig.of(echoingPaths());
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 0, 0, 1);
+        rig.limits = Limits.DEFAULT.withConnections(0, 1);
         try (rig) {
             try (RawClient first = rig.start().client();
                     RawClient second = rig.client()) {
                 assertThat(first.send(GET).read().status()).isEqualTo(200);
                 assertThat(isCut(second)).isTrue();
+                assertThat(rig.limitsMet).containsExactly(Limit.CONNECTIONS_PER_ADDRESS);
             }
             PlaneRig.await("the first has left", () -> rig.plane().openConnections() == 0);
             assertThat(rig.ask(GET).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void servesEveryoneInTurnBehindItsLimit() throws IOException {
+        PlaneRig rig = PlaneRig.of(echoingPaths());
+        rig.limits = Limits.DEFAULT.withConnections(3, 0);
+        List<RawClient> clients = new ArrayList<>();
+        try (rig) {
+            rig.start();
+            for (int i = 0; i < 12; i++) {
+                clients.add(rig.client().send(GET));
+            }
+            for (RawClient client : clients) {
+                assertThat(client.read().status()).isEqualTo(200);
+                assertThat(rig.plane().openConnections()).isLessThanOrEqualTo(3);
+                client.leave();
+            }
+            PlaneRig.await("all have left", () -> rig.plane().openConnections() == 0);
+            assertThat(rig.ask(GET).status()).isEqualTo(200);
+            assertThat(rig.limitsMet).contains(Limit.CONNECTIONS);
+        }
+    }
+
+    @Test
+    void endsAConnectionThatCarriedEnoughRequests() throws IOException {
+        PlaneRig rig = PlaneRig.of(echoingPaths());
+        rig.limits = Limits.DEFAULT.withRequestsPerConnection(2);
+        try (rig;
+                RawClient client = rig.start().client()) {
+            assertThat(client.send(GET + GET + GET).read().field("connection")).isEmpty();
+            assertThat(client.read().field("connection")).isEqualTo("close");
+            assertThat(client.isClosed()).isTrue();
+
+            assertThat(rig.limitsMet).containsExactly(Limit.REQUESTS_PER_CONNECTION);
+            assertThat(rig.upstreams.get(0).requests).hasSize(2);
         }
     }
 
@@ -94,6 +135,7 @@ class LimitsIT {
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.text()).contains("request.timeout");
             assertThat(client.isClosed()).isTrue();
+            assertThat(rig.limitsMet).containsExactly(Limit.HEAD_TIME);
         }
     }
 
@@ -111,6 +153,7 @@ class LimitsIT {
 
             assertThat(fresh.isClosed()).isTrue();
             assertThat(used.isClosed()).isTrue();
+            assertThat(rig.limitsMet).containsExactly(Limit.IDLE, Limit.IDLE);
         }
     }
 
@@ -128,6 +171,7 @@ class LimitsIT {
             assertThat(client.isClosed()).isTrue();
             PlaneRig.await("one summary", () -> rig.exchanges.size() == 1);
             assertThat(rig.exchanges.get(0).reason()).isEqualTo(Reason.REQUEST_TIMEOUT);
+            assertThat(rig.limitsMet).contains(Limit.REQUEST_BODY);
         }
     }
 
@@ -143,6 +187,7 @@ class LimitsIT {
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.text()).contains("upstream.timeout");
             assertThat(rig.attempts.get(0).outcome()).isEqualTo(AttemptOutcome.TIMEOUT);
+            assertThat(rig.limitsMet).containsExactly(Limit.FIRST_BYTE);
             over.countDown();
         }
     }
@@ -163,6 +208,7 @@ class LimitsIT {
 
             assertThat(rig.attempts.get(0).outcome()).isEqualTo(AttemptOutcome.TIMEOUT);
             assertThat(rig.exchanges.get(0).phase()).isEqualTo(ExchangeSummary.Phase.FAILED);
+            assertThat(rig.limitsMet).containsExactly(Limit.RESPONSE_BODY);
             over.countDown();
         }
     }

@@ -57,7 +57,7 @@ class ListenerIT {
     @Test
     void countsConnectionsOverAllListeners() throws IOException {
         PlaneRig rig = rig(cleartext("proxy.bind", ANY), cleartext("proxy.more", ANY));
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 0, 1, 0);
+        rig.limits = Limits.DEFAULT.withConnections(1, 0);
         try (rig) {
             rig.start();
             RawClient first = client(rig, 0);
@@ -78,7 +78,7 @@ class ListenerIT {
     @Test
     void countsAnAddressOverAllListeners() throws IOException {
         PlaneRig rig = rig(cleartext("proxy.bind", ANY), cleartext("proxy.more", ANY));
-        rig.limits = new Limits(64 << 10, 128, 16 << 10, 0, 0, 1);
+        rig.limits = Limits.DEFAULT.withConnections(0, 1);
         try (rig) {
             rig.start();
             try (RawClient first = client(rig, 0);

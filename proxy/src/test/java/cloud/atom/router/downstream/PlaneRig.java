@@ -5,6 +5,7 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.geo.GeoLocation;
@@ -64,6 +65,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
             Timeouts.DEFAULT.head(),
             Timeouts.DEFAULT.idle(),
             Timeouts.DEFAULT.body(),
+            Timeouts.DEFAULT.write(),
             Duration.ofSeconds(30),
             Timeouts.DEFAULT.firstByte(),
             Timeouts.DEFAULT.tunnelIdle(),
@@ -107,6 +109,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     final List<AttemptSummary> attempts = new CopyOnWriteArrayList<>();
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
+    final List<Limit> limitsMet = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
     final List<String> hedgeDenials = new CopyOnWriteArrayList<>();
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
@@ -268,6 +271,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onConnectionRefused(ConnectionRefusal reason) {
         refusals.add(reason.wireName());
+    }
+
+    @Override
+    public void onLimit(Limit limit) {
+        limitsMet.add(limit);
     }
 
     @Override

@@ -18,10 +18,10 @@ final class FileLimitTest {
         "20000, 3, 1",
     })
     void leavesClientsAtMostFourFifthsOfTheFiles(int configured, long maxFiles, int expected) {
-        Limits limits = new Limits(64 << 10, 128, 16 << 10, 7, configured, 3);
+        Limits limits = Limits.DEFAULT.withBodyBytes(7).withConnections(configured, 3);
 
         Limits bounded = FileLimit.bounded(limits, maxFiles);
 
-        assertThat(bounded).isEqualTo(new Limits(64 << 10, 128, 16 << 10, 7, expected, 3));
+        assertThat(bounded).isEqualTo(Limits.DEFAULT.withBodyBytes(7).withConnections(expected, 3));
     }
 }

@@ -46,20 +46,22 @@ public final class HeaderCorpus {
 
     private static byte[] bytes(String escaped) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < escaped.length(); i++) {
-            char c = escaped.charAt(i);
+        int at = 0;
+        while (at < escaped.length()) {
+            char c = escaped.charAt(at);
             if (c != '\\') {
                 bytes.write(c);
+                at++;
                 continue;
             }
-            i++;
-            switch (escaped.charAt(i)) {
+            at += 2;
+            switch (escaped.charAt(at - 1)) {
                 case 'r' -> bytes.write('\r');
                 case 'n' -> bytes.write('\n');
                 case '\\' -> bytes.write('\\');
                 default -> {
-                    bytes.write(Integer.parseInt(escaped.substring(i + 1, i + 3), 16));
-                    i += 2;
+                    bytes.write(Integer.parseInt(escaped.substring(at, at + 2), 16));
+                    at += 2;
                 }
             }
         }

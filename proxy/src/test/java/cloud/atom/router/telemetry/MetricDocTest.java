@@ -2,6 +2,7 @@ package cloud.atom.router.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.exchange.Limit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,19 @@ class MetricDocTest {
         assertThat(rows)
                 .containsExactlyElementsOf(
                         Stream.of(Metric.values()).map(MetricDocTest::row).toList());
+    }
+
+    @Test
+    void thePageOfLimitsListsExactlyWhatIsCounted() throws IOException {
+        List<String> rows = Files.readAllLines(PAGE.resolveSibling("limits.md")).stream()
+                .filter(line -> line.startsWith("| `") && !line.startsWith("| `limit`"))
+                .map(line -> line.split("`")[1] + " " + line.split("`")[3])
+                .toList();
+
+        assertThat(rows)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Limit.values())
+                        .map(limit -> limit.wireName() + " " + limit.side().wireName())
+                        .toList());
     }
 
     private static String row(Metric metric) {
