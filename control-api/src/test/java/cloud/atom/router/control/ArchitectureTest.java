@@ -20,8 +20,8 @@ class ArchitectureTest {
                     List.of("auth"),
                     List.of("http"),
                     List.of("policy", "route", "region", "audit", "status"),
-                    List.of("load", "terminal"),
-                    List.of("console", "cli", "report", "bench", "demo"),
+                    List.of("load", "terminal", "process"),
+                    List.of("console", "cli", "report", "bench", "attack", "demo"),
                     List.of("node")));
 
     private static final JavaClasses CLASSES = CodeRules.classesBeside(packageInfo());

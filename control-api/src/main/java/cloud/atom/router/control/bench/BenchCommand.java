@@ -3,6 +3,7 @@ package cloud.atom.router.control.bench;
 import cloud.atom.router.config.Quantities;
 import cloud.atom.router.control.bench.Benchmark.Options;
 import cloud.atom.router.control.bench.Contenders.Place;
+import cloud.atom.router.control.process.Programs;
 import cloud.atom.router.control.terminal.CommandFailure;
 import cloud.atom.router.control.terminal.ExitCode;
 import cloud.atom.router.control.terminal.OutputOptions;

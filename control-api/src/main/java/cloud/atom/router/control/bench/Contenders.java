@@ -1,6 +1,7 @@
 package cloud.atom.router.control.bench;
 
 import cloud.atom.router.control.bench.Contender.Terms;
+import cloud.atom.router.control.process.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package cloud.atom.router.control.bench;
 
+import cloud.atom.router.control.process.Programs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,28 +3,23 @@ package cloud.atom.router.control.bench;
 import cloud.atom.router.control.load.LoadPlan;
 import cloud.atom.router.control.load.LoadRun;
 import cloud.atom.router.control.load.RequestSource;
+import cloud.atom.router.control.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A contender that runs; it ends with this process at the latest. Thread-safe. */
 final class ProxyProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final long END_SECONDS = 5;
 
     private final Contender contender;
-    private final Process process;
-    private final Thread guard;
+    private final ChildProcess process;
 
-    private ProxyProcess(Contender contender, Process process) {
+    private ProxyProcess(Contender contender, ChildProcess process) {
         this.contender = contender;
         this.process = process;
-        this.guard = new Thread(process::destroyForcibly, "end " + contender.name());
-        Runtime.getRuntime().addShutdownHook(guard); // also when the benchmark is interrupted
     }
 
     /** Starts it on its CPU and waits until it answers; what it prints goes into {@code folder}. */
@@ -35,10 +30,8 @@ final class ProxyProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        // A variable of the caller must not change what is measured.
-        builder.environment().keySet().removeIf(ProxyProcess::isOurs);
-        builder.environment().putAll(contender.environment());
-        ProxyProcess started = new ProxyProcess(contender, builder.start());
+        ProxyProcess started =
+                new ProxyProcess(contender, ChildProcess.start(builder, contender.environment(), contender.name()));
         try {
             started.awaitAnswer(log);
         } catch (IOException | InterruptedException e) {
@@ -55,7 +48,7 @@ final class ProxyProcess implements AutoCloseable {
     /** Clock ticks of user and system time used so far, its children's included. */
     long cpuTicks() throws IOException {
         long ticks = 0;
-        for (long pid : pids()) {
+        for (long pid : process.pids()) {
             ticks += ProcFiles.cpuTicks(pid);
         }
         return ticks;
@@ -63,7 +56,7 @@ final class ProxyProcess implements AutoCloseable {
 
     long residentBytes() throws IOException {
         long bytes = 0;
-        for (long pid : pids()) {
+        for (long pid : process.pids()) {
             bytes += ProcFiles.residentBytes(pid);
         }
         return bytes;
@@ -71,41 +64,7 @@ final class ProxyProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
-        all.forEach(ProcessHandle::destroy);
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                all.forEach(ProcessHandle::destroyForcibly);
-            }
-        } catch (InterruptedException e) {
-            all.forEach(ProcessHandle::destroyForcibly);
-            Thread.currentThread().interrupt();
-        }
-        if (!Thread.currentThread().equals(guard)) {
-            removeGuard();
-        }
-    }
-
-    private void removeGuard() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(guard);
-        } catch (IllegalStateException e) {
-            process.destroyForcibly(); // the process is ending: the guard has run or will
-        }
-    }
-
-    private static boolean isOurs(String variable) {
-        return (variable.startsWith("ROUTER_") && !variable.equals("ROUTER_JAVA_HOME"))
-                || List.of("GLOBAL_REGISTRY_URL", "PROXY_BIND_ADDR", "PROXY_TLS_BIND_ADDR", "SIMULATION_MODE")
-                        .contains(variable);
-    }
-
-    private List<Long> pids() {
-        List<Long> pids = new ArrayList<>();
-        pids.add(process.pid());
-        process.descendants().forEach(child -> pids.add(child.pid()));
-        return pids;
+        process.close();
     }
 
     private void awaitAnswer(Path log) throws IOException, InterruptedException {

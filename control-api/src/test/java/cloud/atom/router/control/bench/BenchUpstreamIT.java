@@ -8,6 +8,7 @@ import cloud.atom.router.control.load.LoadReport;
 import cloud.atom.router.control.load.LoadRequest;
 import cloud.atom.router.control.load.LoadRun;
 import cloud.atom.router.control.load.RequestSource;
+import cloud.atom.router.control.process.Programs;
 import cloud.atom.router.tls.DevelopmentCertificate;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package cloud.atom.router.control.bench;
+package cloud.atom.router.control.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds and runs programs of the machine. Thread-safe: holds no state. */
-final class Programs {
+public final class Programs {
     /** Where Debian puts programs; the daemons among them are not on everybody's PATH. */
     private static final List<Path> FOLDERS = List.of(
             Path.of("/usr/local/sbin"),
@@ -24,7 +24,7 @@ final class Programs {
 
     private Programs() {}
 
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         return FOLDERS.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
@@ -32,13 +32,13 @@ final class Programs {
     }
 
     /** Runs a short command to its end and returns what it prints, errors included. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    public static String run(List<String> command) throws IOException, InterruptedException {
         return run(command, LIMIT_SECONDS);
     }
 
     /** The same, ended by force after {@code limitSeconds}. */
-    static String run(List<String> command, long limitSeconds) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("router-bench", ".out");
+    public static String run(List<String> command, long limitSeconds) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("router-program", ".out");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
