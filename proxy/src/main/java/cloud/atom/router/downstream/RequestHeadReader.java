@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestHeadReader {
     static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    /** What is said to us, or said anew to the region. */
-    private static final long FOR_US = FieldName.set(FieldName.HOST, FieldName.EXPECT, FieldName.X_SERVER_TIMING);
+    /**
+     * What is said to us, or said anew to the region; and {@code Proxy}, which servers with CGI habits hand to programs as
+     * HTTP_PROXY (CVE-2016-5385).
+     */
+    private static final long NOT_FORWARDED =
+            FieldName.set(FieldName.HOST, FieldName.EXPECT, FieldName.X_SERVER_TIMING, FieldName.PROXY);
 
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int EXPECTATION_FAILED = 417;
@@ -120,7 +124,7 @@ final class RequestHeadReader {
     private static void prepare(Fields fields, ClientTerms terms) {
         boolean expects = terms.expectsContinue() && terms.body().hasBody();
         HopByHop.strip(fields);
-        fields.removeAny(FOR_US);
+        fields.removeAny(NOT_FORWARDED);
         fields.removeUnderscoredIf(ForwardedFields::isConfusable);
         // Strip first, add after: Connection may have named any of these.
         TraceContext.carryOn(fields, terms.traceId());
