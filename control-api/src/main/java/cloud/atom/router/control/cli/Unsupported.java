@@ -49,7 +49,6 @@ final class Unsupported {
         commands.put("audit", "Shows the audit log.");
         commands.put("audit verify", "Verifies the hash chain of the audit log.");
         commands.put("top", "Shows live traffic in the terminal.");
-        commands.put("attack", "Runs the HTTP attack suite.");
         commands.put("report", "Runs the verification and writes reports/.");
         commands.put("completion", "Prints shell completion for bash or zsh.");
         return commands;

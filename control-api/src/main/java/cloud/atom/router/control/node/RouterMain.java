@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cloud.atom.router.config.ProcessEnvironment;
+import cloud.atom.router.control.attack.AttackCommand;
 import cloud.atom.router.control.bench.BenchCommand;
 import cloud.atom.router.control.bench.LoadCommand;
 import cloud.atom.router.control.cli.Cli;
@@ -40,6 +41,7 @@ public final class RouterMain {
         CommandLine bench = new CommandLine(new BenchCommand(home, terminal));
         bench.addSubcommand("load", new LoadCommand(terminal));
         return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal))
-                .add("bench", bench);
+                .add("bench", bench)
+                .add("attack", new AttackCommand(home, terminal));
     }
 }

@@ -26,6 +26,7 @@ final class DocsCommandsIT {
             "bin/router run", "it serves until it is told to end; this test starts a router in its place",
             "bin/router demo", "half a minute; each of its scenarios has a test",
             "bin/test", "it runs this test",
+            "bin/router attack", "half a minute; the suite has a test of its own",
             "bin/router bench", "it needs the machine for itself for some minutes",
             "bin/router bench --jmh", "as the whole benchmark",
             "bin/router bench --jmh RoutingEngineBenchmark -f 1", "as the whole benchmark");
@@ -73,6 +74,7 @@ final class DocsCommandsIT {
     @Test
     void leavesOutOnlyWhatIsThere() throws IOException {
         List<String> all = new ArrayList<>(DocCommands.of(HOME.resolve("README.md")));
+        all.addAll(DocCommands.of(HOME.resolve("docs/attacks.md")));
         all.addAll(DocCommands.of(HOME.resolve("docs/performance.md")));
 
         assertThat(all).containsAll(NOT_RUN.keySet());

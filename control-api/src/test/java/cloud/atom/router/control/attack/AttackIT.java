@@ -1,0 +1,76 @@
+package cloud.atom.router.control.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.atom.router.control.attack.Verdict.Outcome;
+import cloud.atom.router.control.node.RouterNode;
+import cloud.atom.router.node.ConfigInputs;
+import cloud.atom.router.node.ConfigLoader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole attack suite against a router of this process. */
+class AttackIT {
+    private static final int LANES = 6;
+    private static final int HURRIED_LANES = 14;
+
+    @TempDir
+    private Path folder;
+
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    @Test
+    void withstandsEveryAttack() throws Exception {
+        List<AttackCase> cases = CaseTables.all();
+        List<Verdict> verdicts;
+        try {
+            Target router = new Target("router", "this", true, lanes(LANES, false), lanes(HURRIED_LANES, true));
+            verdicts = new AttackRun(cases).run(List.of(router));
+        } finally {
+            for (AutoCloseable part : running) {
+                part.close();
+            }
+        }
+
+        assertThat(verdicts).hasSameSizeAs(cases).hasSizeGreaterThan(400);
+        assertThat(verdicts.stream().filter(verdict -> verdict.outcome() != Outcome.OK))
+                .as("failures")
+                .extracting(verdict -> verdict.attack().id() + ": " + verdict.faults())
+                .isEmpty();
+    }
+
+    private List<Lane> lanes(int count, boolean hurried) throws IOException {
+        List<Origin> origins = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Origin origin = new Origin();
+            origins.add(origin);
+            running.add(origin);
+        }
+        Path home = Files.createDirectory(folder.resolve(hurried ? "hurried" : "patient"));
+        Path file = RouterFiles.write(home, 0, origins, hurried);
+        ConfigInputs inputs = new ConfigInputs(Optional.of(file), Map.of(), List.of(), Path.of(""));
+        RouterNode node = RouterNode.start(ConfigLoader.load(inputs), geoip(), OutputStream.nullOutputStream());
+        running.add(0, node);
+        InetSocketAddress address = new InetSocketAddress(
+                node.dataAddress().host(), node.dataAddress().port());
+        List<Lane> lanes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lanes.add(new Lane(address, RouterFiles.host(i), origins.get(i)));
+        }
+        return lanes;
+    }
+
+    /** The folder above that of the module, which holds {@code geoip/}. */
+    private static Path geoip() {
+        return Path.of(System.getProperty("router.home", ".."));
+    }
+}
