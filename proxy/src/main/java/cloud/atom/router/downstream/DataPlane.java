@@ -5,6 +5,7 @@ import cloud.atom.router.exchange.ExchangeSettings;
 import cloud.atom.router.exchange.Exchanges;
 import cloud.atom.router.exchange.HedgeBudget;
 import cloud.atom.router.exchange.Hedging;
+import cloud.atom.router.exchange.Mirrors;
 import cloud.atom.router.exchange.RetryBudget;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.qos.QuotaGate;
@@ -105,14 +106,16 @@ public final class DataPlane implements AutoCloseable {
                 settings.limits().fieldCount());
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
-            UpstreamPool pool =
-                    new UpstreamPool(loop, transport, poolSettings, new UpstreamPool.Shared(resolver, upstreamCounts));
+            UpstreamPool.Shared shared = new UpstreamPool.Shared(resolver, upstreamCounts);
+            UpstreamPool pool = new UpstreamPool(loop, transport, poolSettings, shared);
+            UpstreamPool copies = new UpstreamPool(loop, transport, poolSettings, shared);
             ExchangeSettings exchangeSettings = new ExchangeSettings(
                     settings.timeouts(),
                     settings.limits().bodyBytes(),
                     pool,
                     budget,
                     new Hedging(loop, hedges),
+                    new Mirrors(loop, copies, with.observer()),
                     with.observer());
             Exchanges exchanges = new Exchanges(exchangeSettings, with.decider(), with.states(), with.quota());
             DownstreamLoop downstream = new DownstreamLoop(parts, pool, exchanges);

@@ -79,6 +79,7 @@ final class DownstreamLoop {
             tick(connection, nowNanos);
         }
         pool.tick(nowNanos);
+        exchanges.tick(nowNanos);
     }
 
     /** A fault in one connection must not end the clock of all. */
@@ -113,6 +114,7 @@ final class DownstreamLoop {
             connection.cutLate();
         }
         pool.closeIdle();
+        exchanges.close();
     }
 
     /** Counts a head that is larger than it may be. */

@@ -52,6 +52,10 @@ final class ForwardedFields {
         String theirPort = trusted ? soundPort(fields.first(PORT)) : null;
         // Strip first, add after: nothing of the client's survives beside ours.
         fields.removeAny(OURS);
+        if (!trusted) {
+            // Only a router says of a request that it is a copy.
+            fields.remove(FieldName.X_MIRRORED);
+        }
 
         String peer = hop.peer().address().text();
         fields.add(FOR, list == null ? peer : list + ", " + peer);
@@ -133,6 +137,7 @@ final class ForwardedFields {
                     "traceparent",
                     "tracestate",
                     "x-real-ip",
+                    "x-mirrored",
                     "x-trace-id",
                     "x-region" -> true;
             default -> false;

@@ -2,7 +2,6 @@ package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.http.RequestHead;
-import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.routing.RoutingDecision;
@@ -48,7 +47,7 @@ final class AttemptLoop {
         decision = job.decision;
         head = job.head;
         body = job.body;
-        hedge = Hedge.of(this, settings.hedging(), decision);
+        hedge = Hedge.of(this, settings.hedging(), decision, head);
     }
 
     /**
@@ -65,6 +64,11 @@ final class AttemptLoop {
 
     RegionId firstRegion() {
         return decision.targets().get(0).region();
+    }
+
+    /** Index of the last target that an attempt went to. */
+    int lastIndex() {
+        return targetIndex;
     }
 
     /** Time spent waiting for regions' response heads. */
@@ -105,7 +109,7 @@ final class AttemptLoop {
     private void attempt(boolean fresh, long nowNanos) {
         Target target = decision.targets().get(targetIndex);
         // Last thing before connect, whatever chose the target: no request leaves its residency.
-        if (!isInsideResidency(target)) {
+        if (!TargetRules.isInsideResidency(state, decision, target)) {
             settings.observer().onResidencyViolation(decision);
             exchange.refuseOutsideResidency();
             return;
@@ -137,7 +141,7 @@ final class AttemptLoop {
         }
         Target target = due.plan().target();
         // Last thing before connect, as for every other attempt.
-        if (!isInsideResidency(target)) {
+        if (!TargetRules.isInsideResidency(state, decision, target)) {
             settings.observer().onResidencyViolation(decision);
             return;
         }
@@ -161,13 +165,6 @@ final class AttemptLoop {
 
     private double budgetRatio() {
         return decision.retry().budgetRatio();
-    }
-
-    private boolean isInsideResidency(Target target) {
-        Region region = state.regions().find(target.region());
-        return region != null
-                && region.endpoints().contains(target.endpoint())
-                && decision.policy().residency().permits(region);
     }
 
     void onConnection(Attempt attempt, UpstreamConnection connection) {

@@ -42,6 +42,18 @@ final class DownstreamRelay {
         return replayable;
     }
 
+    /** All of the body, for one who sends it elsewhere; takes it away. Null when there is none. */
+    @Nullable
+    ByteBuf takeKept() {
+        ByteBuf taken = kept;
+        kept = null;
+        return taken;
+    }
+
+    Fields trailers() {
+        return trailers;
+    }
+
     boolean hasEnded() {
         return ended;
     }

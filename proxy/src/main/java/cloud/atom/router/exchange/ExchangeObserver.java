@@ -20,6 +20,9 @@ public interface ExchangeObserver {
     /** A failed attempt was not followed by another because the retry budget for {@code region} is spent. */
     default void onRetryDenied(RoutingDecision decision, RegionId region) {}
 
+    /** A copy of a request for {@code region} came to an end, or was not sent. */
+    default void onMirror(RoutingDecision decision, RegionId region, MirrorOutcome outcome) {}
+
     /** A slow attempt got no second one beside it because the route's share of hedges or the retry budget is spent. */
     default void onHedgeDenied(RoutingDecision decision, RegionId region) {}
 

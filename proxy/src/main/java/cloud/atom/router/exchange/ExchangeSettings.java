@@ -14,4 +14,5 @@ public record ExchangeSettings(
         UpstreamPool pool,
         RetryBudget budget,
         Hedging hedging,
+        Mirrors mirrors,
         ExchangeObserver observer) {}

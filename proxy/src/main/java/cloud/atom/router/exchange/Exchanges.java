@@ -30,6 +30,16 @@ public final class Exchanges {
         return new ProxyExchange(settings, state, decision, new ProxyExchange.Opening(request, client));
     }
 
+    /** Called a few times a second: ends copies that are late. Exchanges are told the time one by one. */
+    public void tick(long nowNanos) {
+        settings.mirrors().tick(nowNanos);
+    }
+
+    /** Gives up all copies that are under way. */
+    public void close() {
+        settings.mirrors().close();
+    }
+
     /** {@code RoutingEngine.decide}, or what a test puts in its place. */
     @FunctionalInterface
     public interface Decider {

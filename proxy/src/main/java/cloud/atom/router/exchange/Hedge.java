@@ -1,5 +1,7 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.http.FieldName;
+import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.routing.HedgePlan;
 import cloud.atom.router.routing.RoutingDecision;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -33,10 +35,11 @@ final class Hedge implements Runnable {
         this.key = key;
     }
 
-    /** The hedge of a decision; null when it plans none. */
-    static @Nullable Hedge of(AttemptLoop loop, Hedging hedging, RoutingDecision.Forward decision) {
+    /** The hedge of a decision; null when it plans none, or the request asks for an upgrade. */
+    static @Nullable Hedge of(AttemptLoop loop, Hedging hedging, RoutingDecision.Forward decision, RequestHead head) {
         HedgePlan plan = decision.hedge();
-        if (plan == null) {
+        // Two regions must not both begin a tunnel.
+        if (plan == null || head.fields().has(FieldName.UPGRADE)) {
             return null;
         }
         return new Hedge(

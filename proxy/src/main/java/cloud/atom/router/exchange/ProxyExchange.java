@@ -31,6 +31,7 @@ public final class ProxyExchange {
     private final Downstream client;
     private final DownstreamRelay body;
     private final @Nullable AttemptLoop loop;
+    private final @Nullable Mirror mirror;
     private final ExchangeClock clock;
 
     private @Nullable RegionId region;
@@ -49,10 +50,11 @@ public final class ProxyExchange {
         this.client = opening.client();
         reason = decision.reason();
         clock = new ExchangeClock(settings.timeouts(), decision, request.startedNanos());
+        mirror = Mirror.of(settings, state, decision, request.head());
         if (decision instanceof RoutingDecision.Forward forward) {
             boolean repeatable =
                     request.head().isIdempotent() && forward.retry().attempts() > 1;
-            body = new DownstreamRelay(client, repeatable);
+            body = new DownstreamRelay(client, repeatable || mirror != null);
             loop = new AttemptLoop(this, settings, new AttemptLoop.Job(state, forward, request.head(), body));
         } else {
             body = new DownstreamRelay(client, false);
@@ -110,6 +112,7 @@ public final class ProxyExchange {
         if (loop != null) {
             loop.onRequestEnd();
         }
+        sendCopy();
     }
 
     /** All that one read of the client brought was handed over. */
@@ -243,7 +246,9 @@ public final class ProxyExchange {
         committed = true;
         answered = true;
         // Nothing is repeated after the commit point.
-        body.forget();
+        if (mirror == null) {
+            body.forget();
+        }
         region = attempt.target().region();
         status = head.status();
         if (loop != null && !region.equals(loop.firstRegion())) {
@@ -252,6 +257,15 @@ public final class ProxyExchange {
         clock.onCommit(nowNanos);
         long waited = loop == null ? 0 : loop.settle(attempt, nowNanos);
         client.head(new Answer(decision, region, nowNanos - request.startedNanos() - waited), head, length);
+        sendCopy();
+    }
+
+    /** Sends the copy when both sides are so far. */
+    private void sendCopy() {
+        if (mirror != null && loop != null && committed && body.hasEnded()) {
+            mirror.send(body, loop.lastIndex());
+            body.forget();
+        }
     }
 
     void relayContent(ByteBuf piece) {
@@ -333,6 +347,9 @@ public final class ProxyExchange {
             return;
         }
         complete = true;
+        if (mirror != null) {
+            mirror.end(body);
+        }
         body.forget();
         settings.observer()
                 .onComplete(new ExchangeSummary(

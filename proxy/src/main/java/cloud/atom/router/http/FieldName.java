@@ -56,6 +56,7 @@ public enum FieldName {
     X_FORWARDED_HOST,
     X_FORWARDED_PORT,
     X_FORWARDED_PROTO,
+    X_MIRRORED,
     X_REAL_IP,
     X_REGION,
     X_ROUTER_MODE,

@@ -52,6 +52,8 @@ enum Metric {
             Type.COUNTER, "attempts", "Attempts after a request's first, by how they ended", "region", "outcome"),
     UPSTREAM_HEDGES_TOTAL(
             Type.COUNTER, "attempts", "Attempts beside a slow first one, by how they ended", "region", "outcome"),
+    UPSTREAM_MIRRORS_TOTAL(
+            Type.COUNTER, "requests", "Copies of requests for a region, by what became of them", "region", "outcome"),
     UPSTREAM_CIRCUIT_STATE(Type.GAUGE, "0, 1, 2", "A region's breaker: 0 closed, 1 half-open, 2 open", "region"),
     UPSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Connections to a region, `active` or `idle`", "region", "state"),
     DOWNSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Client connections", "protocol"),

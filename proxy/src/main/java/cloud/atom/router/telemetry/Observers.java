@@ -5,6 +5,7 @@ import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
+import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import java.util.List;
@@ -35,6 +36,13 @@ public final class Observers implements ExchangeObserver {
     public void onComplete(ExchangeSummary exchange) {
         for (ExchangeObserver observer : observers) {
             observer.onComplete(exchange);
+        }
+    }
+
+    @Override
+    public void onMirror(RoutingDecision decision, RegionId region, MirrorOutcome outcome) {
+        for (ExchangeObserver observer : observers) {
+            observer.onMirror(decision, region, outcome);
         }
     }
 

@@ -1,6 +1,7 @@
 package cloud.atom.router.telemetry;
 
 import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.health.AttemptOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +21,7 @@ final class RegionMeters {
 
     private final Map<AttemptOutcome, Counter> retries = new EnumMap<>(AttemptOutcome.class);
     private final Map<AttemptOutcome, Counter> hedges = new EnumMap<>(AttemptOutcome.class);
+    private final Map<MirrorOutcome, Counter> mirrors = new EnumMap<>(MirrorOutcome.class);
     private final Counter deniedRetries;
     private final Counter deniedHedges;
     private final Timer duration;
@@ -35,6 +37,9 @@ final class RegionMeters {
             retries.put(outcome, meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, name));
             hedges.put(outcome, meters.counter(Metric.UPSTREAM_HEDGES_TOTAL, region, name));
         }
+        for (MirrorOutcome outcome : MirrorOutcome.values()) {
+            mirrors.put(outcome, meters.counter(Metric.UPSTREAM_MIRRORS_TOTAL, region, outcome.wireName()));
+        }
         deniedRetries = meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, "denied");
         deniedHedges = meters.counter(Metric.UPSTREAM_HEDGES_TOTAL, region, "denied");
         duration = meters.histogram(Metric.UPSTREAM_REQUEST_DURATION_SECONDS, region);
@@ -47,6 +52,13 @@ final class RegionMeters {
         Counter repetition = attempt.number() > 1 ? (attempt.hedge() ? hedges : retries).get(attempt.outcome()) : null;
         if (repetition != null) {
             repetition.increment();
+        }
+    }
+
+    void countMirror(MirrorOutcome outcome) {
+        Counter counter = mirrors.get(outcome);
+        if (counter != null) {
+            counter.increment();
         }
     }
 
@@ -66,6 +78,7 @@ final class RegionMeters {
         }
         retries.values().forEach(meters::remove);
         hedges.values().forEach(meters::remove);
+        mirrors.values().forEach(meters::remove);
         meters.remove(deniedRetries);
         meters.remove(deniedHedges);
         meters.remove(duration);

@@ -5,6 +5,7 @@ import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
+import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.geoip.LookupObserver;
@@ -85,6 +86,11 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
         RoutingPolicy policy = decision == null ? null : decision.policy();
         TenantMeters tenant = policy == null ? unknown : tenants.of(policy.id().tenant());
         tenant.count(exchange);
+    }
+
+    @Override
+    public void onMirror(RoutingDecision decision, RegionId region, MirrorOutcome outcome) {
+        regions.of(region).countMirror(outcome);
     }
 
     @Override

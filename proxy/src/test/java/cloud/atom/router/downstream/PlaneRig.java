@@ -7,6 +7,7 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.Limits;
+import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.model.Capacity;
@@ -111,6 +112,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     final List<String> refusals = new CopyOnWriteArrayList<>();
     final List<Limit> limitsMet = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
+    final List<MirrorOutcome> mirrors = new CopyOnWriteArrayList<>();
     final List<String> hedgeDenials = new CopyOnWriteArrayList<>();
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
 
@@ -256,6 +258,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onComplete(ExchangeSummary exchange) {
         exchanges.add(exchange);
+    }
+
+    @Override
+    public void onMirror(RoutingDecision decision, RegionId region, MirrorOutcome outcome) {
+        mirrors.add(outcome);
     }
 
     @Override

@@ -1,0 +1,156 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.RequestHead;
+import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.routing.RoutingDecision;
+import cloud.atom.router.routing.Target;
+import cloud.atom.router.upstream.ConnectionWaiter;
+import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamListener;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copy of one request on its way to a region: is sent whole, once, and forgotten with the head of its answer. Not
+ * thread-safe; confined to its event loop.
+ *
+ * <p>Shares nothing with the request it copies: its connection, its fields and its body are its own, so neither can hold
+ * the other up.
+ */
+final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
+    private static final int SERVER_ERRORS = 500;
+
+    private final Mirrors mirrors;
+    private final RoutingDecision.Forward decision;
+    private final Target target;
+    private final Message message;
+    private final long lateNanos;
+
+    private @Nullable UpstreamConnection connection;
+
+    /** What is to be sent of the body; ours to release. */
+    private @Nullable ByteBuf body;
+
+    private boolean over;
+
+    MirrorCopy(Mirrors mirrors, RoutingDecision.Forward decision, Target target, Message message) {
+        this.mirrors = mirrors;
+        this.decision = decision;
+        this.target = target;
+        this.message = message;
+        body = message.body;
+        lateNanos = System.nanoTime() + message.limitNanos;
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param body null when there is none
+     * @param limitNanos time until the head of the answer
+     */
+    record Message(RequestHead head, @Nullable ByteBuf body, Fields trailers, long limitNanos) {}
+
+    RoutingDecision.Forward decision() {
+        return decision;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    @Override
+    public void onConnection(UpstreamConnection open) {
+        connection = open;
+        open.begin(message.head, this);
+        ByteBuf whole = body;
+        body = null;
+        if (whole != null) {
+            // The reference passes on to the connection.
+            open.write(whole);
+        }
+        open.end(message.trailers);
+        open.flush();
+    }
+
+    @Override
+    public void onConnectFailure() {
+        end(MirrorOutcome.CONNECT_FAILURE);
+    }
+
+    @Override
+    public void onPoolFull() {
+        end(MirrorOutcome.DROPPED);
+    }
+
+    @Override
+    public boolean isGone() {
+        return over;
+    }
+
+    @Override
+    public void onInterim(ResponseHead head) {}
+
+    @Override
+    public void onHead(ResponseHead head, BodyLength length) {
+        if (connection != null) {
+            // The rest is read away while it is short, so that the connection lives on.
+            connection.discard();
+            connection = null;
+        }
+        end(head.status() >= SERVER_ERRORS ? MirrorOutcome.SERVER_ERROR : MirrorOutcome.SUCCESS);
+    }
+
+    @Override
+    public void onContent(ByteBuf piece) {
+        piece.release();
+    }
+
+    @Override
+    public void onEnd(Fields trailers) {}
+
+    @Override
+    public void onReadComplete() {
+        if (connection != null) {
+            connection.read();
+        }
+    }
+
+    @Override
+    public void onWritabilityChanged() {}
+
+    @Override
+    public void onBroken(Break cause) {
+        connection = null;
+        end(cause == Break.PROTOCOL ? MirrorOutcome.PROTOCOL_ERROR : MirrorOutcome.RESET);
+    }
+
+    /** Called a few times a second. */
+    void tick(long nowNanos) {
+        if (nowNanos - lateNanos >= 0) {
+            abort(MirrorOutcome.TIMEOUT);
+        }
+    }
+
+    /** Gives the copy up. */
+    void abort(MirrorOutcome why) {
+        if (connection != null) {
+            connection.abort();
+            connection = null;
+        }
+        end(why);
+    }
+
+    private void end(MirrorOutcome outcome) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+        mirrors.onOver(this, outcome);
+    }
+}

@@ -1,0 +1,19 @@
+package cloud.atom.router.exchange;
+
+import cloud.atom.router.model.Region;
+import cloud.atom.router.routing.RoutingDecision;
+import cloud.atom.router.routing.Target;
+import cloud.atom.router.state.RouterState;
+
+/** Where a request and its copies may go. Thread-safe: holds no state. */
+final class TargetRules {
+    private TargetRules() {}
+
+    /** Asked right before every connect, whatever chose {@code target}: nothing leaves its residency. */
+    static boolean isInsideResidency(RouterState state, RoutingDecision.Forward decision, Target target) {
+        Region region = state.regions().find(target.region());
+        return region != null
+                && region.endpoints().contains(target.endpoint())
+                && decision.policy().residency().permits(region);
+    }
+}
