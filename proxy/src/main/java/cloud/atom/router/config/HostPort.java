@@ -6,7 +6,7 @@ package cloud.atom.router.config;
  * @param host without brackets; not empty
  * @param port 0 to 65535; 0: one that the system chooses
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements ListenAddress {
     private static final int MAX_PORT = 65_535;
 
     public HostPort {

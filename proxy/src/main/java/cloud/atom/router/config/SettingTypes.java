@@ -36,6 +36,7 @@ record SettingTypes(Map<Class<?>, BiFunction<String, Path, ?>> own) {
             Map.entry(String.class, YamlTypes.STRING),
             Map.entry(IpNetwork.class, YamlTypes.IP_NETWORK),
             Map.entry(HostPort.class, YamlTypes.text(HostPort::parse)),
+            Map.entry(ListenAddress.class, YamlTypes.text(ListenAddress::parse)),
             Map.entry(RegionId.class, YamlTypes.text(RegionId::new)),
             Map.entry(Secret.class, (YamlType<Secret>) SettingTypes::readSecret));
 

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class AcceptGate {
 
     /** The longest wait between two tries while accepting fails. */
     private static final int MAX_BACK_OFF_SECONDS = 4;
+
+    /** What clients of a Unix socket count as: they are processes of this machine. */
+    private static final IpAddress LOCAL = IpAddress.ofV4(0x7f00_0001);
 
     private final int maxConnections;
     private final int maxPerAddress;
@@ -80,10 +84,28 @@ final class AcceptGate {
         doors.forEach(Door::resumeIfPaused);
     }
 
-    /** The client's address; null when it has left already. */
+    /** The client's address, this machine's for a Unix socket; null when it has left already. */
     static @Nullable IpAddress addressOf(Channel channel) {
-        InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-        return remote == null ? null : IpAddress.of(remote.getAddress().getAddress());
+        if (channel.remoteAddress() instanceof InetSocketAddress remote) {
+            return IpAddress.of(remote.getAddress().getAddress());
+        }
+        return channel instanceof SocketChannel ? null : LOCAL;
+    }
+
+    /**
+     * Counts a connection that came from a proxy for the client that the proxy named.
+     *
+     * @return whether that client may have one more
+     */
+    boolean admits(Channel channel, IpAddress client) {
+        IpAddress key = keyOf(client);
+        if (!takes(key)) {
+            return false;
+        }
+        if (key != null) {
+            channel.closeFuture().addListener(closed -> leave(key));
+        }
+        return true;
     }
 
     /** What counts as one client; null for one that is not counted. */
@@ -147,7 +169,9 @@ final class AcceptGate {
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             Channel channel = (Channel) accepted;
             IpAddress address = addressOf(channel);
-            IpAddress key = address == null ? null : keyOf(address);
+            // All clients of a Unix socket have one address.
+            boolean counts = channel.remoteAddress() instanceof InetSocketAddress;
+            IpAddress key = address != null && counts ? keyOf(address) : null;
             if (address == null || !takes(key)) {
                 channel.unsafe().closeForcibly();
                 return;

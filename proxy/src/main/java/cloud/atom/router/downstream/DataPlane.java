@@ -137,7 +137,11 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /** Where the first listener listens. */
+    /**
+     * Where the first listener listens.
+     *
+     * @throws IllegalStateException when that is a Unix socket
+     */
     public InetSocketAddress address() {
         return listeners.get(0).address();
     }
@@ -178,7 +182,7 @@ public final class DataPlane implements AutoCloseable {
     public void handOver(Set<String> keys) {
         listeners.stream()
                 .filter(listener -> keys.contains(listener.key()))
-                .forEach(listener -> listener.stop().awaitUninterruptibly());
+                .forEach(listener -> listener.handOver().awaitUninterruptibly());
     }
 
     /**

@@ -1,6 +1,8 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.config.ListenAddress;
+import cloud.atom.router.config.UnixSocket;
 import cloud.atom.router.downstream.ListenerSpec.Binding;
 import cloud.atom.router.exchange.ConnectionRefusal;
 import cloud.atom.router.http.RequestDecoder;
@@ -16,13 +18,18 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket that accepts clients, and what becomes of a connection that comes through it. Thread-safe.
@@ -31,20 +38,33 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Listener {
     private static final int BACKLOG = 4096;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final ListenerSpec spec;
     private final Parts parts;
+    private final @Nullable UnixSocketFile file;
     private final Channel channel;
 
     private Listener(ListenerSpec spec, Parts parts) {
         this.spec = spec;
         this.parts = parts;
-        ChannelFuture bound = begin(bootstrap()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        try {
+            file = file();
+            channel = begin();
+        } catch (IOException e) {
             throw new IllegalStateException(
-                    spec.key() + ": " + spec.binding() + " (expected: a free address of this machine)", bound.cause());
+                    spec.key() + ": " + spec.binding() + " (expected: a free address of this machine): "
+                            + e.getMessage(),
+                    e);
         }
-        channel = bound.channel();
+    }
+
+    private @Nullable UnixSocketFile file() throws IOException {
+        if (spec.binding().address() instanceof UnixSocket unix) {
+            return spec.binding() instanceof Binding.Address ? UnixSocketFile.claim(unix) : UnixSocketFile.of(unix);
+        }
+        return null;
     }
 
     /**
@@ -68,8 +88,27 @@ public final class Listener {
         return new Listener(spec, parts);
     }
 
+    private Channel begin() throws IOException {
+        ServerBootstrap bootstrap = bootstrap();
+        ChannelFuture begun = spec.binding() instanceof Binding.Descriptor descriptor
+                ? takeOver(bootstrap, descriptor)
+                : bind(bootstrap, spec.binding().address());
+        if (!begun.awaitUninterruptibly().isSuccess()) {
+            throw new IOException(begun.cause().getMessage(), begun.cause());
+        }
+        if (file != null && spec.binding() instanceof Binding.Address) {
+            try {
+                file.publish();
+            } catch (IOException e) {
+                begun.channel().close().awaitUninterruptibly();
+                throw e;
+            }
+        }
+        return begun.channel();
+    }
+
     private ServerBootstrap bootstrap() {
-        return new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(parts.loops)
                 .handler(parts.gate.door())
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -78,31 +117,43 @@ public final class Listener {
                         open(accepted);
                     }
                 })
-                .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UpstreamPool.WATER_MARK);
+        if (isUnix()) {
+            return bootstrap;
+        }
+        return bootstrap
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true);
     }
 
-    private ChannelFuture begin(ServerBootstrap bootstrap) {
-        if (spec.binding() instanceof Binding.Address bind) {
-            HostPort address = bind.address();
-            return bootstrap.channel(parts.transport.serverChannel()).bind(address.host(), address.port());
+    private ChannelFuture bind(ServerBootstrap bootstrap, ListenAddress address) {
+        if (address instanceof HostPort hostPort) {
+            return bootstrap.channel(parts.transport.serverChannel()).bind(hostPort.host(), hostPort.port());
         }
-        if (spec.binding() instanceof Binding.Descriptor descriptor) {
-            if (parts.transport != Transport.EPOLL) {
-                throw new IllegalStateException(
-                        "transport: " + parts.transport.wireName() + " (expected: epoll, to take over a listener)");
-            }
-            // It listens already: registering it is enough.
-            return bootstrap
-                    .channelFactory(() -> new EpollServerSocketChannel(descriptor.number()))
-                    .register();
+        Path first = Objects.requireNonNull(file, "a Unix socket has a file").firstName();
+        return bootstrap.channel(parts.transport.unixServerChannel()).bind(parts.transport.unixAddress(first));
+    }
+
+    private ChannelFuture takeOver(ServerBootstrap bootstrap, Binding.Descriptor descriptor) {
+        if (parts.transport != Transport.EPOLL) {
+            throw new IllegalStateException(
+                    "transport: " + parts.transport.wireName() + " (expected: epoll, to take over a listener)");
         }
-        throw new AssertionError(spec.binding());
+        int number = descriptor.number();
+        // It listens already: registering it is enough.
+        return bootstrap
+                .channelFactory(() -> isUnix()
+                        ? new EpollServerDomainSocketChannel(number, true)
+                        : new EpollServerSocketChannel(number))
+                .register();
+    }
+
+    private boolean isUnix() {
+        return spec.binding().address() instanceof UnixSocket;
     }
 
     private void open(Channel accepted) {
@@ -119,9 +170,8 @@ public final class Listener {
         DataPlaneSettings settings = loop.settings();
         var limits = settings.limits();
         RequestDecoder decoder = new RequestDecoder(limits.headBytes(), limits.fieldCount(), limits.uriBytes());
-        int localPort = ((InetSocketAddress) accepted.localAddress()).getPort();
         RequestHeadReader.Peer peer =
-                new RequestHeadReader.Peer(client, localPort, spec.secure(), new ClientIdentity(accepted));
+                new RequestHeadReader.Peer(client, localPort(accepted), spec.secure(), new ClientIdentity(accepted));
         DownstreamConnection connection = new DownstreamConnection(loop, accepted, decoder, peer);
 
         // First of all: the header precedes a TLS handshake.
@@ -133,8 +183,12 @@ public final class Listener {
         accepted.pipeline().addLast(decoder, connection);
     }
 
-    ListenerSpec spec() {
-        return spec;
+    /** The port that the client connected to; for a Unix socket, which has none, the protocol's own. */
+    private int localPort(Channel accepted) {
+        if (accepted.localAddress() instanceof InetSocketAddress local) {
+            return local.getPort();
+        }
+        return spec.secure() ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** The configuration key that it comes from. */
@@ -142,9 +196,24 @@ public final class Listener {
         return spec.key();
     }
 
-    /** Where it listens. */
+    /**
+     * Where it listens.
+     *
+     * @throws IllegalStateException when that is a Unix socket
+     */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        if (channel.localAddress() instanceof InetSocketAddress address) {
+            return address;
+        }
+        throw new IllegalStateException(spec.key() + ": " + boundTo() + " (expected: an address)");
+    }
+
+    /** Where it listens, with the port that the system chose. */
+    public ListenAddress boundTo() {
+        ListenAddress asked = spec.binding().address();
+        return asked instanceof HostPort hostPort
+                ? new HostPort(hostPort.host(), address().getPort())
+                : asked;
     }
 
     /**
@@ -157,16 +226,29 @@ public final class Listener {
 
     /** Stops accepting; connections that it accepted live on. */
     ChannelFuture stop() {
+        removeFile();
         return channel.close();
+    }
+
+    /** Stops accepting from a socket that another process has too: a Unix socket's file is left to it. */
+    ChannelFuture handOver() {
+        return channel.close();
+    }
+
+    private void removeFile() {
+        if (file != null && channel.isOpen()) {
+            file.remove();
+        }
     }
 
     /** Accepts what waits in the kernel's queue, then stops; after {@code atMostNanos} in any case. */
     CompletableFuture<Void> stopWhenQuiet(long atMostNanos) {
+        removeFile();
         return channel.isOpen() ? LastCall.begin(channel, atMostNanos) : CompletableFuture.completedFuture(null);
     }
 
     /** What a connection from a proxy becomes by its header. Confined to the connection's loop. */
-    private static final class FromProxy implements ProxyHeaderStep.Outcome {
+    private final class FromProxy implements ProxyHeaderStep.Outcome {
         private final DownstreamLoop loop;
         private final DownstreamConnection connection;
 
@@ -179,6 +261,7 @@ public final class Listener {
         public boolean onHeader(ProxyHeader header) {
             if (header instanceof ProxyHeader.Proxied client) {
                 connection.comesFrom(client.source(), client.destinationPort());
+                return parts.gate.admits(connection.channel(), client.source());
             }
             return true;
         }

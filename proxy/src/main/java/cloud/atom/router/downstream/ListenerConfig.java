@@ -1,6 +1,7 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.config.ListenAddress;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
 import java.util.List;
@@ -8,14 +9,17 @@ import java.util.List;
 /**
  * Section {@code proxy} of conf/router.yaml. Immutable.
  *
- * @param bind where the data plane listens; default 0.0.0.0:8600
- * @param tlsBind where it listens for TLS; default 0.0.0.0:8643, only with a certificate
+ * @param bind where the data plane listens, {@code host:port} or {@code unix:/path}; default 0.0.0.0:8600
+ * @param tlsBind where it listens for TLS, likewise; default 0.0.0.0:8643, only with a certificate
  * @param trustedNetworks peers whose {@code X-Forwarded-*} and {@code Forwarded} fields are believed; default none, in
  *     simulation mode loopback
  * @param proxyProtocolNetworks peers that must begin with a PROXY protocol header; default none
  */
 public record ListenerConfig(
-        HostPort bind, HostPort tlsBind, List<IpNetwork> trustedNetworks, List<IpNetwork> proxyProtocolNetworks) {
+        ListenAddress bind,
+        ListenAddress tlsBind,
+        List<IpNetwork> trustedNetworks,
+        List<IpNetwork> proxyProtocolNetworks) {
     public static final ListenerConfig DEFAULT =
             new ListenerConfig(new HostPort("0.0.0.0", 8600), new HostPort("0.0.0.0", 8643), List.of(), List.of());
 

@@ -1,6 +1,6 @@
 package cloud.atom.router.downstream;
 
-import cloud.atom.router.config.HostPort;
+import cloud.atom.router.config.ListenAddress;
 import cloud.atom.router.tls.ServerTls;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
@@ -17,8 +17,11 @@ import java.time.Duration;
 public record ListenerSpec(String key, Binding binding, boolean secure, Steps steps) {
     /** What a socket listens on. */
     public sealed interface Binding {
-        /** An address of this machine; port 0: one that the system chooses. */
-        record Address(HostPort address) implements Binding {
+        /** What it listens on. */
+        ListenAddress address();
+
+        /** To be bound; port 0: one that the system chooses. */
+        record Address(ListenAddress address) implements Binding {
             @Override
             public String toString() {
                 return address.toString();
@@ -28,11 +31,13 @@ public record ListenerSpec(String key, Binding binding, boolean secure, Steps st
         /**
          * A socket that already listens, by its file descriptor, which from then on is the listener's to close. Needs the
          * epoll transport.
+         *
+         * @param address where it listens
          */
-        record Descriptor(int number) implements Binding {
+        record Descriptor(int number, ListenAddress address) implements Binding {
             @Override
             public String toString() {
-                return "descriptor " + number;
+                return "descriptor " + number + " of " + address;
             }
         }
     }

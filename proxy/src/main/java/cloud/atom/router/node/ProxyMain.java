@@ -27,7 +27,7 @@ public final class ProxyMain {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(router), "drain"));
             router.dataPlane()
                     .listeners()
-                    .forEach(listener -> System.err.println("data plane on " + listener.address()));
+                    .forEach(listener -> System.err.println("data plane on " + listener.boundTo()));
         } catch (InvalidInputException e) {
             e.problems().forEach(System.err::println);
             System.exit(1);

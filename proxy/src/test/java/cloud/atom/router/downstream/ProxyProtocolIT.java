@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.downstream.ListenerSpec.Binding;
 import cloud.atom.router.downstream.ListenerSpec.Steps;
+import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.proxyprotocol.HeaderCorpus;
@@ -184,6 +185,37 @@ class ProxyProtocolIT {
                     .as("seed " + seed)
                     .allMatch(request -> "127.0.0.1".equals(request.field("x-forwarded-for")));
             assertThat(rig.refusals).isEmpty();
+        }
+    }
+
+    @Test
+    void countsTheHeadersClientsEachForItself() throws IOException {
+        PlaneRig rig = rig(true);
+        rig.limits = Limits.DEFAULT.withConnections(0, 1);
+        try (rig;
+                RawClient first = rig.start().client();
+                RawClient other = rig.client()) {
+            assertThat(first.send(HEADER + GET).read().status()).isEqualTo(200);
+
+            String second = statusAfter(rig, HEADER.getBytes(StandardCharsets.ISO_8859_1));
+            other.send("PROXY TCP4 81.2.69.143 198.51.100.2 56324 4443\r\n" + GET);
+
+            assertThat(second).isEqualTo("closed");
+            assertThat(other.read().status()).isEqualTo(200);
+            assertThat(rig.refusals).isEmpty();
+        }
+    }
+
+    @Test
+    void givesAClientsPlaceBackWhenItLeaves() throws IOException {
+        PlaneRig rig = rig(true);
+        rig.limits = Limits.DEFAULT.withConnections(0, 1);
+        try (rig) {
+            rig.start();
+            for (int i = 0; i < 3; i++) {
+                assertThat(rig.ask(HEADER + GET).status()).isEqualTo(200);
+                PlaneRig.await("it is gone", () -> rig.plane().openConnections() == 0);
+            }
         }
     }
 

@@ -183,7 +183,7 @@ class ConfigLoaderTest {
 
         RouterConfig config = ConfigLoader.load(inputs).config();
 
-        assertThat(config.proxy().bind().port()).isEqualTo(21);
+        assertThat(config.proxy().bind()).hasToString("127.0.0.1:21");
         assertThat(config.control().bind().port()).isEqualTo(12);
         assertThat(config.eventLoops()).isEqualTo(3);
     }
@@ -246,7 +246,7 @@ class ConfigLoaderTest {
         assertThat(problems)
                 .containsExactlyInAnyOrder(
                         "environment: MAX_P95_LATENCY_MS: \"0.5s\" (expected: milliseconds, a whole number above 0)",
-                        "environment: PROXY_BIND_ADDR: \"8600\" (expected: host:port)",
+                        "environment: PROXY_BIND_ADDR: \"8600\" (expected: host:port or unix:/path)",
                         "environment: ROUTER_LIMITS_HEAD_BYTE: unknown variable (did you mean ROUTER_LIMITS_HEAD_BYTES?)",
                         file + ":1:1: enviroment: unknown key (did you mean environment?)",
                         file + ":2:14: environment: a b (expected: 1 to 63 letters, digits, '-' or '_', first a letter"

@@ -132,7 +132,7 @@ public final class HeaderMutations {
                 if (from < changed.length) {
                     changed[from] = random.nextBoolean()
                             ? (byte) BYTES[random.nextInt(BYTES.length)]
-                            : (byte) (changed[from] ^ 1 << random.nextInt(8));
+                            : (byte) (changed[from] ^ (1 << random.nextInt(8)));
                 }
                 return changed;
             }

@@ -55,7 +55,7 @@ public record StrictHeader(String verdict, int length) {
         }
         String[] parts = line.split(" ", -1);
         boolean v4 = parts.length == 6 && parts[1].equals("TCP4");
-        if (parts.length != 6 || !v4 && !parts[1].equals("TCP6")) {
+        if (parts.length != 6 || (!v4 && !parts[1].equals("TCP6"))) {
             return REFUSED;
         }
         byte[] source = v4 ? v4(parts[2]) : v6(parts[2]);
@@ -69,11 +69,12 @@ public record StrictHeader(String verdict, int length) {
     }
 
     private static int number(String text, int most) {
-        if (text.isEmpty() || text.length() > 5 || text.length() > 1 && text.startsWith("0")) {
+        if (text.isEmpty() || text.length() > 5 || (text.length() > 1 && text.startsWith("0"))) {
             return -1;
         }
         int value = 0;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c < '0' || c > '9') {
                 return -1;
             }
@@ -125,8 +126,8 @@ public record StrictHeader(String verdict, int length) {
                 if (v4 == null) {
                     return null;
                 }
-                groups.add((v4[0] & 255) << 8 | v4[1] & 255);
-                groups.add((v4[2] & 255) << 8 | v4[3] & 255);
+                groups.add(((v4[0] & 255) << 8) | (v4[1] & 255));
+                groups.add(((v4[2] & 255) << 8) | (v4[3] & 255));
                 continue;
             }
             if (parts[i].isEmpty()
@@ -147,7 +148,7 @@ public record StrictHeader(String verdict, int length) {
         if (bytes.length < 16) {
             return MORE;
         }
-        int length = 16 + ((bytes[14] & 255) << 8 | bytes[15] & 255);
+        int length = 16 + (((bytes[14] & 255) << 8) | (bytes[15] & 255));
         if (length > 4096) {
             return REFUSED;
         }

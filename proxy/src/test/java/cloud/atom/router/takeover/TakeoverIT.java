@@ -236,7 +236,7 @@ class TakeoverIT {
     private Socket listen(String key) throws IOException {
         Socket socket = Socket.newSocketStream();
         sockets.add(socket);
-        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        socket.bind(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
         socket.listen(16);
         router.sockets.add(
                 new OfferedSocket(key, "127.0.0.1:" + socket.localAddress().getPort(), socket.intValue()));

@@ -2,6 +2,7 @@ package cloud.atom.router.control.node;
 
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.config.ListenAddress;
 import cloud.atom.router.config.Secret;
 import cloud.atom.router.control.auth.Access;
 import cloud.atom.router.control.auth.AccessToken;
@@ -70,10 +71,17 @@ public final class RouterNode implements AutoCloseable {
         return control.bound();
     }
 
-    /** Where the data plane listens. */
+    /**
+     * Where the data plane listens.
+     *
+     * @throws IllegalStateException when that is a Unix socket
+     */
     public HostPort dataAddress() {
-        String host = router.config().proxy().bind().host();
-        return new HostPort(host, router.dataPlane().address().getPort());
+        ListenAddress bound = router.dataPlane().listeners().get(0).boundTo();
+        if (bound instanceof HostPort address) {
+            return address;
+        }
+        throw new IllegalStateException("proxy.bind: " + bound + " (expected: host:port)");
     }
 
     /** Where the data plane listens for TLS; empty when it does not. */

@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
+import cloud.atom.router.config.ListenAddress;
 import cloud.atom.router.control.cli.RouterRunner;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.node.ConfigCheck;
@@ -65,7 +66,8 @@ final class RouterProcess implements RouterRunner {
         RouterConfig config = node.router().config();
         say("Global Router " + RouterNode.VERSION + ", environment " + config.environment()
                 + (config.simulation() ? ", SIMULATION MODE: unsigned policies may apply" : ""));
-        say("data plane   http://" + node.dataAddress() + " ("
+        ListenAddress data = node.router().dataPlane().listeners().get(0).boundTo();
+        say("data plane   " + (data instanceof HostPort ? "http://" : "") + data + " ("
                 + node.router().dataPlane().transport() + ", "
                 + node.router().dataPlane().eventLoops() + " event loops)");
         say("TLS          "
