@@ -12,6 +12,7 @@ import cloud.atom.router.control.http.ControlHttpServer;
 import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.Readiness;
 import cloud.atom.router.control.status.StatusCalls;
+import cloud.atom.router.downstream.Listener;
 import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.node.ControlToken;
@@ -85,11 +86,10 @@ public final class RouterNode implements AutoCloseable {
     }
 
     /** Where the data plane listens for TLS; empty when it does not. */
-    public Optional<HostPort> tlsAddress() {
-        String host = router.config().proxy().tlsBind().host();
+    public Optional<ListenAddress> tlsAddress() {
         return router.dataPlane().listeners().stream()
                 .filter(listener -> listener.key().equals("proxy.tls_bind"))
-                .map(listener -> new HostPort(host, listener.address().getPort()))
+                .map(Listener::boundTo)
                 .findFirst();
     }
 

@@ -87,11 +87,12 @@ final class RouterProcess implements RouterRunner {
         }
     }
 
-    private static String tls(RouterNode node, HostPort address) {
+    private static String tls(RouterNode node, ListenAddress address) {
         String provider =
                 node.router().tls().map(tls -> tls.provider().wireName()).orElse("");
         boolean own = node.router().config().tls().hasCertificates();
-        return "https://" + address + " (" + provider + (own ? ")" : ", a development certificate that signs itself)");
+        return (address instanceof HostPort ? "https://" : "TLS at ") + address + " (" + provider
+                + (own ? ")" : ", a development certificate that signs itself)");
     }
 
     private void drain(RouterNode node, CountDownLatch ended) {
