@@ -73,12 +73,15 @@ final class Mirror {
         return false;
     }
 
-    /** The request's head, saying that it is a copy; whoever sends the body with it expects no 100. */
+    /**
+     * The request's head, saying that it is a copy; whoever sends the body with it expects no 100. The fields are the
+     * request's own: it was answered, so its head is sent no more.
+     */
     private RequestHead marked() {
-        Fields fields = head.fields().copy();
+        Fields fields = head.fields();
         fields.remove(FieldName.EXPECT);
         fields.add(FieldName.X_MIRRORED, "1");
-        return new RequestHead(head.method(), head.target(), head.authority(), fields, head.length());
+        return head;
     }
 
     /** The request is over; a copy that was not sent by now is none. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The copy of one request on its way to a region: is sent whole, once, and forgotten with the head of its answer. Not
  * thread-safe; confined to its event loop.
  *
- * <p>Shares nothing with the request it copies: its connection, its fields and its body are its own, so neither can hold
+ * <p>Shares nothing with the request it copies: its connection and its body are its own, so neither can hold
  * the other up.
  */
 final class MirrorCopy implements ConnectionWaiter, UpstreamListener {

@@ -56,18 +56,6 @@ public final class Fields {
         ids = new byte[expected];
     }
 
-    /** The same fields, apart from these. */
-    public Fields copy() {
-        Fields copy = new Fields(bytes.clone(), 0);
-        copy.end = end;
-        copy.marks = marks.clone();
-        copy.ids = ids.clone();
-        copy.size = size;
-        copy.present = present;
-        copy.underscored = underscored;
-        return copy;
-    }
-
     /** Moves to a larger array with the same beginning. */
     void moveTo(byte[] larger) {
         bytes = larger;

@@ -4,7 +4,7 @@ import cloud.atom.router.model.Methods;
 
 /**
  * The head of a request as it goes to a region. Confined to its event loop; nobody changes it once it is built, so that
- * every attempt sends the same.
+ * every attempt sends the same; behind the last of them a copy for another region is marked in it.
  *
  * @param target path and query as received, or {@code *}
  * @param authority what the client asked for, host and port; empty when it named none (HTTP/1.0)

@@ -41,6 +41,7 @@ final class IsolationCheck {
             String path = "spec.routes[" + i + "]";
             inOrder(path + ".regions", policy.routes().get(i).regions());
             byName(path + ".weights", policy.routes().get(i).weights().keySet());
+            policy.routes().get(i).mirror().ifPresent(mirror -> mirror(path + ".mirror.region", mirror.region()));
         }
         inOrder("spec.failover.order", policy.failover().order());
     }
@@ -82,6 +83,15 @@ final class IsolationCheck {
 
     private void byName(String path, Collection<RegionId> regions) {
         regions.stream().sorted().forEach(region -> region(path + "." + region, region));
+    }
+
+    /** A copy never leaves residency either: a mirror that could have no effect is a mistake. */
+    private void mirror(String path, RegionId id) {
+        region(path, id);
+        Region region = scene.regions().find(id);
+        if (region != null && !document.policy().residency().permits(region)) {
+            block(path, id + " (expected: a region that residency allows)");
+        }
     }
 
     private void region(String path, RegionId region) {

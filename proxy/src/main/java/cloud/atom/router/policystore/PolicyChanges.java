@@ -4,6 +4,8 @@ import cloud.atom.router.config.Quantities;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RetryPolicy;
 import cloud.atom.router.policy.Route;
@@ -134,6 +136,8 @@ final class PolicyChanges {
         }
         say(name + "timeout", duration(before.timeout()), duration(after.timeout()));
         say(name + "retry", retry(before.retry()), retry(after.retry()));
+        say(name + "hedge", hedge(before.hedge()), hedge(after.hedge()));
+        say(name + "mirror", mirror(before.mirror()), mirror(after.mirror()));
     }
 
     /** A line when the two differ; a part that names a number alone goes without colon: {@code a: eu 90 % → 50 %}. */
@@ -176,7 +180,21 @@ final class PolicyChanges {
         List<String> words = new ArrayList<>(
                 retry.on().stream().map(PolicyChanges::lower).sorted().toList());
         retry.statuses().stream().sorted().forEach(status -> words.add(String.valueOf(status)));
-        return retry.attempts() + " attempts on " + list(words) + ", budget " + Words.percent(retry.budgetRatio());
+        return retry.attempts() + " attempts on " + list(words) + ", budget " + Words.percent(retry.budgetRatio())
+                + retry.perTryTimeout()
+                        .map(time -> ", " + Quantities.text(time) + " each")
+                        .orElse("");
+    }
+
+    private static String hedge(Optional<HedgePolicy> hedge) {
+        return hedge.map(some -> "after " + some.after().map(Quantities::text).orElse("p95") + ", at most "
+                        + Words.percent(some.extraRatio()))
+                .orElse("none");
+    }
+
+    private static String mirror(Optional<MirrorPolicy> mirror) {
+        return mirror.map(some -> Words.percent(some.ratio()) + " to " + some.region())
+                .orElse("none");
     }
 
     private static String rate(Optional<RateLimit> rate) {

@@ -6,6 +6,8 @@ import cloud.atom.router.config.YamlNode;
 import cloud.atom.router.config.YamlType;
 import cloud.atom.router.config.YamlTypes;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.policy.HedgePolicy;
+import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.RetryPolicy;
 import cloud.atom.router.policy.Route;
 import java.time.Duration;
@@ -29,6 +31,13 @@ final class RouteReader {
     private static final YamlType<Double> WEIGHT = PolicyTypes.checked(
             YamlTypes.DOUBLE, weight -> weight >= 0 && weight <= MAX_WEIGHT, "a number from 0 to 1000000");
     private static final YamlType<String> RETRY_WORD = YamlTypes.text(RouteReader::retryWord);
+    private static final YamlType<Optional<Duration>> HEDGE_AFTER = (node, problems) -> {
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().equals("p95")) {
+            return Optional.empty();
+        }
+        Duration after = PolicyTypes.POSITIVE_DURATION.read(node, problems);
+        return after == null ? null : Optional.of(after);
+    };
     private static final YamlType<Route> ROUTE = YamlTypes.mapping(RouteReader::route);
 
     private RouteReader() {}
@@ -61,24 +70,15 @@ final class RouteReader {
         Duration timeout = fields.find("timeout", PolicyTypes.POSITIVE_DURATION);
         Optional<RetryPolicy> retry =
                 fields.has("retry") ? Optional.of(retry(fields.section("retry"))) : Optional.empty();
-        fields.notSupported("hedge");
-        fields.notSupported("mirror");
+        Optional<HedgePolicy> hedge = fields.has("hedge") ? hedge(fields, retry) : Optional.empty();
+        Optional<MirrorPolicy> mirror = fields.has("mirror") ? mirror(fields.section("mirror")) : Optional.empty();
         return name == null
                 ? null
-                : new Route(
-                        name,
-                        match,
-                        deny,
-                        regions,
-                        weights,
-                        Optional.ofNullable(timeout),
-                        retry,
-                        Optional.empty(),
-                        Optional.empty());
+                : new Route(name, match, deny, regions, weights, Optional.ofNullable(timeout), retry, hedge, mirror);
     }
 
     private static void refuseBesideDeny(YamlFields fields) {
-        for (String key : List.of("regions", "weights", "timeout", "retry")) {
+        for (String key : List.of("regions", "weights", "timeout", "retry", "hedge", "mirror")) {
             if (fields.has(key)) {
                 fields.problem(key, "beside deny: true (expected: one of both)");
             }
@@ -110,10 +110,11 @@ final class RouteReader {
     private static RetryPolicy retry(YamlFields fields) {
         long attempts = fields.get("attempts", PolicyTypes.upTo(MAX_ATTEMPTS), (long) RetryPolicy.DEFAULT.attempts());
         double budget = fields.get("budget_percent", PolicyTypes.PERCENT, RetryPolicy.DEFAULT.budgetRatio());
+        Optional<Duration> perTry = Optional.ofNullable(fields.find("per_try_timeout", PolicyTypes.POSITIVE_DURATION));
         List<String> words = fields.find("on", PolicyTypes.uniqueListOf(RETRY_WORD));
         if (words == null) {
             return new RetryPolicy(
-                    (int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget, Optional.empty());
+                    (int) attempts, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), budget, perTry);
         }
         Set<RetryPolicy.Trigger> triggers = new HashSet<>();
         Set<Integer> statuses = new HashSet<>();
@@ -125,7 +126,23 @@ final class RouteReader {
                 triggers.add(trigger);
             }
         }
-        return new RetryPolicy((int) attempts, triggers, statuses, budget, Optional.empty());
+        return new RetryPolicy((int) attempts, triggers, statuses, budget, perTry);
+    }
+
+    private static Optional<HedgePolicy> hedge(YamlFields route, Optional<RetryPolicy> retry) {
+        if (retry.isPresent() && retry.get().attempts() == 1) {
+            route.problem("hedge", "beside retry.attempts: 1 (expected: at least 2, because a hedge is an attempt)");
+        }
+        YamlFields fields = route.section("hedge");
+        Optional<Duration> after = fields.get("after", HEDGE_AFTER, Optional.empty());
+        double extra = fields.get("max_extra_percent", PolicyTypes.PERCENT, HedgePolicy.DEFAULT_EXTRA_RATIO);
+        return Optional.of(new HedgePolicy(after, extra));
+    }
+
+    private static Optional<MirrorPolicy> mirror(YamlFields fields) {
+        RegionId region = fields.require("region", PolicyTypes.REGION);
+        Double ratio = fields.require("percent", PolicyTypes.PERCENT);
+        return region == null || ratio == null ? Optional.empty() : Optional.of(new MirrorPolicy(region, ratio));
     }
 
     private static String retryWord(String text) {

@@ -116,7 +116,14 @@ final class Extras {
         @Override
         public String toString() {
             long millis = Math.max(1, plan.after().toMillis());
-            return plan.target().region() + " after " + millis + " ms, at most " + 100 * plan.extraRatio() + " % extra";
+            return plan.target().region() + " after " + millis + " ms, at most " + percent(plan.extraRatio())
+                    + " % extra";
+        }
+
+        /** To a tenth, which is left out where it is 0. */
+        private static String percent(double ratio) {
+            long tenths = Math.round(1000 * ratio);
+            return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
         }
     }
 

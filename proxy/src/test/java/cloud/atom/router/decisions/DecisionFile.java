@@ -48,7 +48,17 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
 
     /** The names of all decision files. */
     public static List<String> names() {
-        return List.of("nearest", "residency", "residency-deny", "failover", "routes", "weighted", "quota", "panic");
+        return List.of(
+                "nearest",
+                "residency",
+                "residency-deny",
+                "failover",
+                "routes",
+                "weighted",
+                "quota",
+                "panic",
+                "hedge",
+                "mirror");
     }
 
     /** Reads the file of that name beside the world's. */

@@ -14,6 +14,7 @@ import cloud.atom.router.routing.RoutingEngine;
 import cloud.atom.router.routing.Target;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ final class DecisionFilesTest {
             assertThat(decision.reason().status())
                     .isEqualTo(expected.path("status").asInt());
         }
+        expected.path("explained")
+                .properties()
+                .forEach(step -> assertThat(explanation(decision, step.getKey()))
+                        .isEqualTo(step.getValue().asText()));
         expected.path("removed")
                 .properties()
                 .forEach(removed -> assertThat(decision.candidates())
@@ -60,6 +65,15 @@ final class DecisionFilesTest {
                         .extracting(Candidate::why)
                         .extracting(Candidate.Why::wireName)
                         .containsExactly(removed.getValue().asText()));
+    }
+
+    /** Verdict and detail of a step; empty when the decision has no such step. */
+    private static String explanation(RoutingDecision decision, String step) {
+        return decision.trace().stream()
+                .filter(entry -> entry.step().wireName().equals(step))
+                .map(entry -> entry.verdict().name().toLowerCase(Locale.ROOT) + " " + entry.detail())
+                .findFirst()
+                .orElse("");
     }
 
     private static RequestFacts facts(JsonNode request) {

@@ -105,7 +105,7 @@ class PolicyChecksTest {
                     bias: { mars-3: 5 }
                     overrides: [{ when: { countries: [DE] }, prefer: [eu-west-1, mars-4] }]
                   routes:
-                    - { name: a, regions: [mars-5], weights: { mars-5: 1 } }
+                    - { name: a, regions: [mars-5], weights: { mars-5: 1 }, mirror: { region: mars-7, percent: 1 } }
                   failover: { order: [mars-6] }
                 """;
 
@@ -119,9 +119,23 @@ class PolicyChecksTest {
                         "spec.affinity.overrides[0].prefer[1]",
                         "spec.routes[0].regions[0]",
                         "spec.routes[0].weights.mars-5",
+                        "spec.routes[0].mirror.region",
                         "spec.failover.order[0]");
         assertThat(problems(text))
                 .allSatisfy(problem -> assertThat(problem.line()).isPositive());
+    }
+
+    @Test
+    void blocksAMirrorOutsideResidency() {
+        String text = small("[\"*\"]", "[\"continent:EU\"]")
+                + "  routes: [{ name: a, mirror: { region: us-east-1, percent: 5 } }]\n";
+
+        assertThat(check(Rule.P5, text).result()).isEqualTo(Result.BLOCK);
+        assertThat(problems(text)).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("spec.routes[0].mirror.region");
+            assertThat(problem.line()).isPositive();
+            assertThat(problem.message()).isEqualTo("us-east-1 (expected: a region that residency allows)");
+        });
     }
 
     @Test

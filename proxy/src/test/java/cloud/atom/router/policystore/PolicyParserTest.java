@@ -220,9 +220,7 @@ class PolicyParserTest {
                 "  qos: { tier: gold }\n",
                 "  qos: { rate: { requests_per_second: 1, mode: strict } }\n",
                 "  failover: { approval: manual }\n",
-                "  rollback: { bake: 10m }\n",
-                "  routes: [{ name: a, hedge: { after: p95 } }]\n",
-                "  routes: [{ name: a, mirror: { region: eu-west-1, percent: 5 } }]\n"
+                "  rollback: { bake: 10m }\n"
             })
     void refusesWhatHasNoEffectYetAtItsPlace(String lines) {
         assertThat(problemsOf(bytes(smallWith(lines)))).singleElement().satisfies(problem -> {

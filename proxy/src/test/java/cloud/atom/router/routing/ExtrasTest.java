@@ -57,7 +57,7 @@ final class ExtrasTest {
 
         assertThat(forward.hedge())
                 .isEqualTo(new HedgePlan(forward.targets().get(1), Duration.ofMillis(80), 0.1, "route"));
-        assertThat(explained(forward, Step.HEDGE)).isEqualTo("CHOOSE eu-central-1 after 80 ms, at most 10.0 % extra");
+        assertThat(explained(forward, Step.HEDGE)).isEqualTo("CHOOSE eu-central-1 after 80 ms, at most 10 % extra");
     }
 
     @Test

@@ -179,7 +179,7 @@ final class RouteCallIT {
                 new ControlFixture.Setup().deciding(file.state(), file.quota()).start()) {
             for (JsonNode one : file.cases()) {
                 HttpResponse<String> response =
-                        world.postJson("/route", one.get("request").toString());
+                        world.postJson("/route?explain=true", one.get("request").toString());
                 check(response, one.get("expect"));
             }
         }
@@ -197,6 +197,10 @@ final class RouteCallIT {
             assertThat(answer.path("region").asText())
                     .isEqualTo(expected.path("region").asText());
         }
+        expected.path("explained")
+                .properties()
+                .forEach(step -> assertThat(explanation(answer, step.getKey()))
+                        .isEqualTo(step.getValue().asText()));
         if (expected.has("targets")) {
             List<String> ranked = Stream.iterate(
                             0, i -> i < answer.get("candidates").size(), i -> i + 1)
@@ -206,6 +210,16 @@ final class RouteCallIT {
                     .toList();
             assertThat(ranked).containsExactlyElementsOf(texts(expected.get("targets")));
         }
+    }
+
+    private static String explanation(JsonNode answer, String step) {
+        for (JsonNode entry : answer.path("explanation")) {
+            if (entry.path("step").asText().equals(step)) {
+                return entry.path("verdict").asText() + " "
+                        + entry.path("detail").asText();
+            }
+        }
+        return "";
     }
 
     private static List<String> texts(JsonNode array) {
