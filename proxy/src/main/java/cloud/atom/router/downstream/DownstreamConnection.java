@@ -4,7 +4,6 @@ import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyEnd;
-import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
@@ -18,8 +17,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +43,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Written before the first byte is read as HTTP, and not afterwards. */
     private RequestHeadReader.Peer peer;
 
+    private final AnswerBatch batch;
     private final ChannelFutureListener whenWritten = this::onWritten;
     private final WaitClock wait;
+    private final Runnable takeNext = this::takeNext;
 
     /** The request that is being answered; null between requests. */
     private @Nullable Turn turn;
@@ -61,6 +60,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.channel = channel;
         this.decoder = decoder;
+        batch = new AnswerBatch(channel, decoder);
         this.peer = peer;
         wait = new WaitClock(loop);
     }
@@ -74,9 +74,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         peer = peer.from(client, port);
     }
 
-    /** A promise for the last write of an answer. */
-    ChannelPromise writtenPromise() {
-        return channel.newPromise().addListener(whenWritten);
+    /** Sends an answer that {@code writer} has got whole. */
+    void send(ResponseWriter writer) {
+        Turn now = turn;
+        if (now != null && !now.closes() && now.hasRequestEnded() && batch.takes(writer)) {
+            onAnswered(now);
+        } else {
+            writer.flush(channel.newPromise().addListener(whenWritten));
+        }
     }
 
     /** Whether more has come than what was asked for. */
@@ -103,6 +108,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object part) {
+        batch.onRead();
         if (closing != null) {
             closing.onRead(part);
         } else if (part instanceof ByteBuf piece) {
@@ -114,8 +120,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             onEnd(end);
         } else if (part instanceof Malformed fault) {
             onMalformed(fault);
-        } else {
-            ReferenceCountUtil.release(part);
         }
     }
 
@@ -126,13 +130,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         HeadResult result = loop.reader().read(request, peer, terms, now.startedNanos());
         if (result instanceof HeadResult.Sound sound) {
             open(now, sound);
-        } else if (result instanceof HeadResult.Refused refused) {
-            if (refused.closes()) {
-                now.closeAfterwards();
-            }
-            now.refuseUndecided(refused.refusal(), refused.extra());
         } else {
-            now.answerLocally();
+            now.answer(result);
         }
     }
 
@@ -146,7 +145,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         ProxyExchange exchange = loop.exchanges().open(sound.request(), now);
         now.carryOutBy(exchange);
         if (now.hasRequestEnded()) {
-            exchange.onRequestEnd(new Fields(0));
+            exchange.onRequestEnd(BodyEnd.PLAIN.trailers());
         }
         exchange.start();
     }
@@ -212,11 +211,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         // The rest of a late head may come before the answer is out: it must not become a request.
         decoder.stop();
         Turn last = begin(ClientTerms.unknown(TraceContext.begin()));
-        last.refuseUndecided(new Refusal(reason, status, detail, null), new Fields(0));
+        last.refuseUndecided(new Refusal(reason, status, detail, null), BodyEnd.PLAIN.trailers());
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        batch.onReadComplete();
         if (closing != null) {
             context.read();
             return;
@@ -277,9 +277,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         loop.remove(this);
         Turn now = turn;
         turn = null;
-        ProxyExchange exchange = now == null ? null : now.exchange();
-        if (exchange != null) {
-            exchange.onDownstreamClosed();
+        if (now != null) {
+            now.onClosed();
         }
     }
 
@@ -289,6 +288,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             cut();
             return;
         }
+        onAnswered(now);
+    }
+
+    private void onAnswered(Turn now) {
         now.onAnswered();
         ProxyExchange exchange = now.exchange();
         if (exchange != null) {
@@ -312,9 +315,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         if (now.hasRequestEnded()) {
             turn = null;
             wait.onIdle();
-            ask();
+            batch.goOn(takeNext);
         } else if (now.lacksBody()) {
             // The rest of the body is read away.
+            ask();
+        }
+    }
+
+    private void takeNext() {
+        if (turn == null && closing == null && channel.isActive()) {
             ask();
         }
     }

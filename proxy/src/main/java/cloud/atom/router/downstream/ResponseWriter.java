@@ -1,12 +1,13 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.MessageSender;
 import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 
@@ -17,28 +18,19 @@ import io.netty.channel.ChannelPromise;
 final class ResponseWriter {
     private final Channel channel;
     private final ClientTerms terms;
+    private final MessageSender sender;
     private boolean chunked;
     private boolean endsWithConnection;
-    private boolean begun;
-    private long writtenBytes;
 
     ResponseWriter(Channel channel, ClientTerms terms) {
         this.channel = channel;
         this.terms = terms;
-    }
-
-    boolean hasBegun() {
-        return begun;
+        sender = new MessageSender(channel);
     }
 
     /** Whether only the connection's end tells the client that the body is complete. */
     boolean endsWithConnection() {
         return endsWithConnection;
-    }
-
-    /** Bytes handed to the channel so far. */
-    long writtenBytes() {
-        return writtenBytes;
     }
 
     /** Decides the framing for a body of {@code length}; comes before {@link #head}. */
@@ -48,52 +40,61 @@ final class ResponseWriter {
         endsWithConnection = open && !chunked;
     }
 
+    /** How much of the answer was handed to the channel. */
+    long writtenBytes() {
+        return sender.pushedBytes();
+    }
+
     void interim(ResponseHead head) {
         HopByHop.strip(head.fields());
-        write(MessageWriter.response(channel.alloc(), head, BodyLength.NONE));
+        sender.begin(MessageWriter.response(channel.alloc(), head, BodyLength.NONE), false);
     }
 
     /** Writes the head; {@code announced} is the length that it states when the body is not chunked. */
     void head(ResponseHead head, BodyLength announced) {
-        begun = true;
         BodyLength stated = announced;
         if (chunked) {
             stated = BodyLength.CHUNKED;
         } else if (endsWithConnection) {
             stated = BodyLength.UNTIL_CLOSE;
         }
-        write(MessageWriter.response(channel.alloc(), head, stated));
+        sender.begin(MessageWriter.response(channel.alloc(), head, stated), chunked);
     }
 
     /** Writes a piece of the body; takes over the reference to it. */
     void content(ByteBuf piece) {
-        if (!piece.isReadable()) {
-            piece.release();
-            return;
-        }
-        if (!chunked) {
-            write(piece);
-            return;
-        }
-        write(MessageWriter.chunkStart(channel.alloc(), piece.readableBytes()));
-        write(piece);
-        write(MessageWriter.chunkEnd(channel.alloc()));
+        sender.content(piece);
     }
 
-    /** Ends the response and flushes; {@code written} tells when all has gone out. */
-    void end(Fields trailers, ChannelPromise written) {
+    void flush() {
+        sender.flush();
+    }
+
+    /** Ends the response; its last bytes go out with {@link #flush(ChannelPromise)} or {@link #push}. */
+    void end(Fields trailers) {
         if (!chunked) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER, written);
             return;
         }
         boolean wanted = terms.takesTrailers() && trailers.size() > 0;
-        Fields forwarded = wanted ? trailers : new Fields(0);
-        HopByHop.stripTrailers(forwarded);
-        channel.writeAndFlush(MessageWriter.lastChunk(channel.alloc(), forwarded), written);
+        Fields forwarded = wanted ? trailers : BodyEnd.PLAIN.trailers();
+        if (wanted) {
+            HopByHop.stripTrailers(forwarded);
+        }
+        sender.end(forwarded);
     }
 
-    private void write(ByteBuf bytes) {
-        writtenBytes += bytes.readableBytes();
-        channel.write(bytes, channel.voidPromise());
+    /** Sends all; {@code written} tells when it has gone out. */
+    void flush(ChannelPromise written) {
+        sender.flush(written);
+    }
+
+    /** Hands all to the channel, which sends it at its next flush. */
+    void push() {
+        sender.push();
+    }
+
+    /** The client is gone. */
+    void drop() {
+        sender.drop();
     }
 }

@@ -159,6 +159,14 @@ final class Turn implements Downstream {
         sinceNanos = System.nanoTime();
     }
 
+    /** The client is gone. */
+    void onClosed() {
+        writer.drop();
+        if (exchange != null) {
+            exchange.onDownstreamClosed();
+        }
+    }
+
     /** Whether the connection ends with this turn. */
     boolean closes() {
         return closes;
@@ -178,7 +186,7 @@ final class Turn implements Downstream {
         // HTTP/1.0 knows no interim responses (RFC 9110, section 15.2).
         if (terms.minorVersion() == 1) {
             writer.interim(head);
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -228,7 +236,8 @@ final class Turn implements Downstream {
 
     @Override
     public void end(Fields trailers) {
-        writer.end(trailers, connection.writtenPromise());
+        writer.end(trailers);
+        connection.send(writer);
     }
 
     @Override
@@ -275,8 +284,18 @@ final class Turn implements Downstream {
                         protocol));
     }
 
+    /** Answers a head that is not carried out. */
+    void answer(HeadResult result) {
+        if (result instanceof HeadResult.Refused refused) {
+            closes |= refused.closes();
+            refuseUndecided(refused.refusal(), refused.extra());
+        } else {
+            answerLocally();
+        }
+    }
+
     /** Answers what only the router itself can. */
-    void answerLocally() {
+    private void answerLocally() {
         answer(OK, loop.responseFields().ofLocal(terms, loop.date()), Unpooled.EMPTY_BUFFER);
     }
 
@@ -292,7 +311,7 @@ final class Turn implements Downstream {
         } else {
             writer.content(body);
         }
-        writer.end(new Fields(0), connection.writtenPromise());
+        connection.send(writer);
     }
 
     @Override
@@ -307,7 +326,7 @@ final class Turn implements Downstream {
 
     @Override
     public void flush() {
-        channel.flush();
+        writer.flush();
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class RetryBudget {
     private static final long SECOND_MASK = (1L << (64 - SECOND_SHIFT)) - 1;
     private static final long ONE_REQUEST = 1L << REQUEST_SHIFT;
 
-    private final ConcurrentMap<Key, AtomicLongArray> windows = new ConcurrentHashMap<>();
+    private final ConcurrentMap<TenantId, ConcurrentMap<RegionId, AtomicLongArray>> windows = new ConcurrentHashMap<>();
 
     /** Counts a request whose first attempt goes to {@code region}. */
     void onRequest(TenantId tenant, RegionId region, long nowNanos) {
@@ -54,7 +54,15 @@ public final class RetryBudget {
     }
 
     private AtomicLongArray window(TenantId tenant, RegionId region) {
-        return windows.computeIfAbsent(new Key(tenant, region), key -> new AtomicLongArray(WINDOW_SECONDS));
+        // Twice without making anything; computeIfAbsent might lock where something is.
+        ConcurrentMap<RegionId, AtomicLongArray> regions = windows.get(tenant);
+        AtomicLongArray window = regions == null ? null : regions.get(region);
+        return window == null ? newWindow(tenant, region) : window;
+    }
+
+    private AtomicLongArray newWindow(TenantId tenant, RegionId region) {
+        return windows.computeIfAbsent(tenant, id -> new ConcurrentHashMap<>())
+                .computeIfAbsent(region, id -> new AtomicLongArray(WINDOW_SECONDS));
     }
 
     private static void add(AtomicLongArray window, long second, long amount) {

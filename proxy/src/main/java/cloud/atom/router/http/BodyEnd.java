@@ -6,5 +6,6 @@ package cloud.atom.router.http;
  * @param trailers trailer fields; empty when there are none
  */
 public record BodyEnd(Fields trailers) {
-    static final BodyEnd PLAIN = new BodyEnd(new Fields(0));
+    /** Without trailers; nobody adds any. */
+    public static final BodyEnd PLAIN = new BodyEnd(new Fields(0));
 }

@@ -199,20 +199,6 @@ public final class Fields {
     }
 
     /** How many field lines have that name. */
-    public int count(String name) {
-        return all(name).size();
-    }
-
-    /** The values of all field lines of that name, in order. */
-    public List<String> all(String name) {
-        List<String> all = new ArrayList<>(2);
-        for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
-            all.add(value(i));
-        }
-        return all;
-    }
-
-    /** How many field lines have that name. */
     public int count(FieldName name) {
         int count = 0;
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
@@ -259,13 +245,6 @@ public final class Fields {
     public boolean firstIs(FieldName name, String text) {
         int at = indexOf(name, 0);
         return at >= 0 && Syntax.equalsIgnoreCase(bytes, marks[STRIDE * at + 2], marks[STRIDE * at + 3], text);
-    }
-
-    /** Removes every field line of that name. */
-    public void remove(String name) {
-        if (has(name)) {
-            removeIf(name::equalsIgnoreCase);
-        }
     }
 
     /** Removes every field line of that name. */

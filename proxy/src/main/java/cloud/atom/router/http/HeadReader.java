@@ -18,10 +18,10 @@ final class HeadReader {
     /** What one copy takes: a usual head whole, and little of the body behind it. */
     private static final int COPY_BYTES = 1024;
 
-    /** For what forwarding adds. */
-    private static final int ROOM_BYTES = 512;
+    /** For what forwarding adds to a usual head. */
+    private static final int ROOM_BYTES = 384;
 
-    private static final int USUAL_FIELDS = 24;
+    private static final int USUAL_FIELDS = 18;
 
     private final HeadLimits limits;
     private final @Nullable StartLine startLine;

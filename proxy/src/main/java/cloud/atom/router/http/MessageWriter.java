@@ -19,14 +19,15 @@ public final class MessageWriter {
     private static final byte[] CHUNKED = bytes("transfer-encoding: chunked\r\n");
     private static final byte[] CRLF = bytes("\r\n");
     private static final byte[] LAST_CHUNK = bytes("0\r\n");
-    private static final int HEAD_GUESS_BYTES = 512;
-    private static final int CHUNK_LINE_BYTES = 10;
+
+    /** Beside the fields: a start line, a length, and a small body that may follow. */
+    private static final int ROOM_BYTES = 256;
 
     private MessageWriter() {}
 
     /** The head of a request for an endpoint whose own authority is {@code fallbackHost}. */
     public static ByteBuf request(ByteBufAllocator buffers, RequestHead head, String fallbackHost) {
-        ByteBuf out = buffers.directBuffer(HEAD_GUESS_BYTES);
+        ByteBuf out = buffers.directBuffer(head.fields().bytesAtMost() + ROOM_BYTES);
         ascii(out, head.method());
         out.writeByte(' ');
         ascii(out, head.target());
@@ -41,7 +42,7 @@ public final class MessageWriter {
 
     /** The head of a response; {@code length} is announced as it says, {@code NONE} and {@code UNTIL_CLOSE} by nothing. */
     public static ByteBuf response(ByteBufAllocator buffers, ResponseHead head, BodyLength length) {
-        ByteBuf out = buffers.directBuffer(HEAD_GUESS_BYTES);
+        ByteBuf out = buffers.directBuffer(head.fields().bytesAtMost() + ROOM_BYTES);
         out.writeBytes(STATUS_START);
         decimal(out, head.status());
         out.writeByte(' ');
@@ -53,23 +54,21 @@ public final class MessageWriter {
     }
 
     /** The line before the data of a chunk. */
-    public static ByteBuf chunkStart(ByteBufAllocator buffers, int bytes) {
-        ByteBuf out = buffers.directBuffer(CHUNK_LINE_BYTES);
+    static void chunkStart(ByteBuf out, int bytes) {
         ascii(out, Integer.toHexString(bytes));
-        return out.writeBytes(CRLF);
+        out.writeBytes(CRLF);
     }
 
     /** The line end behind the data of a chunk. */
-    public static ByteBuf chunkEnd(ByteBufAllocator buffers) {
-        return buffers.directBuffer(2).writeBytes(CRLF);
+    static void lineEnd(ByteBuf out) {
+        out.writeBytes(CRLF);
     }
 
     /** The last chunk, the trailers and the empty line behind them. */
-    public static ByteBuf lastChunk(ByteBufAllocator buffers, Fields trailers) {
-        ByteBuf out = buffers.directBuffer(trailers.size() == 0 ? LAST_CHUNK.length + 2 : HEAD_GUESS_BYTES);
+    static void lastChunk(ByteBuf out, Fields trailers) {
         out.writeBytes(LAST_CHUNK);
         trailers.writeTo(out);
-        return out.writeBytes(CRLF);
+        out.writeBytes(CRLF);
     }
 
     private static void length(ByteBuf out, BodyLength length) {

@@ -5,6 +5,7 @@ import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
+import cloud.atom.router.http.MessageSender;
 import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.ResponseDecoder;
@@ -38,12 +39,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final ResponseDecoder decoder;
     private final EndpointPool pool;
+    private final MessageSender sender;
 
     /** Who is told of the response; null while the connection waits in the pool or is closed. */
     private @Nullable UpstreamListener listener;
 
     private boolean toHead;
-    private boolean chunkedRequest;
     private boolean requestSent;
     private boolean interim;
     private boolean reusable;
@@ -58,6 +59,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.decoder = decoder;
         this.pool = pool;
+        sender = new MessageSender(channel);
     }
 
     /** Whether it carried another request before. */
@@ -81,39 +83,28 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void begin(RequestHead head, UpstreamListener who) {
         listener = who;
         toHead = head.isHead();
-        chunkedRequest = head.length().isChunked();
         requestSent = false;
         reusable = false;
         untilClose = false;
-        channel.write(MessageWriter.request(channel.alloc(), head, pool.authority()), channel.voidPromise());
+        sender.begin(
+                MessageWriter.request(channel.alloc(), head, pool.authority()),
+                head.length().isChunked());
         decoder.expect(toHead);
     }
 
     /** Sends a piece of the request's body; takes over the reference to it. */
     public void write(ByteBuf piece) {
-        if (!piece.isReadable()) {
-            piece.release();
-            return;
-        }
-        if (!chunkedRequest) {
-            channel.write(piece, channel.voidPromise());
-            return;
-        }
-        channel.write(MessageWriter.chunkStart(channel.alloc(), piece.readableBytes()), channel.voidPromise());
-        channel.write(piece, channel.voidPromise());
-        channel.write(MessageWriter.chunkEnd(channel.alloc()), channel.voidPromise());
+        sender.content(piece);
     }
 
     /** Ends the request. */
     public void end(Fields trailers) {
-        if (chunkedRequest) {
-            channel.write(MessageWriter.lastChunk(channel.alloc(), trailers), channel.voidPromise());
-        }
+        sender.end(trailers);
         requestSent = true;
     }
 
     public void flush() {
-        channel.flush();
+        sender.flush();
     }
 
     /** Asks for more of the response. */
@@ -218,7 +209,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether all of the request went to the kernel; an unfinished request kills the connection. */
     private boolean isRequestOut() {
         ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
-        return requestSent && unwritten != null && unwritten.isEmpty();
+        return requestSent && sender.isEmpty() && unwritten != null && unwritten.isEmpty();
     }
 
     /**
@@ -261,6 +252,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        sender.drop();
         breakUp(UpstreamListener.Break.RESET);
         pool.onClosed(this);
     }

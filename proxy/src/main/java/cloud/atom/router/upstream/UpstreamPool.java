@@ -3,8 +3,10 @@ package cloud.atom.router.upstream;
 import cloud.atom.router.routing.Target;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
@@ -18,6 +20,9 @@ import java.util.Map;
 public final class UpstreamPool {
     /** Above the upper mark nothing more is read for a peer; below the lower one reading goes on. */
     public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+    private static final int MIN_READ_BYTES = 2 << 10;
+    private static final int MAX_READ_BYTES = 64 << 10;
 
     private final Bootstrap bootstrap;
     private final PoolSettings settings;
@@ -36,8 +41,17 @@ public final class UpstreamPool {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()));
+    }
+
+    /**
+     * How much one read takes: Netty's way, but never less than 2 KiB. It would go down to 64 bytes after some short
+     * messages, and then need several reads and waits for the next head of usual length.
+     */
+    public static RecvByteBufAllocator readSizes() {
+        return new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, MIN_READ_BYTES, MAX_READ_BYTES);
     }
 
     /**

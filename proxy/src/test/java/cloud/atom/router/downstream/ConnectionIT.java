@@ -41,6 +41,28 @@ class ConnectionIT {
     }
 
     @Test
+    void answersManyPipelinedRequestsItselfInTheirOrder() throws IOException {
+        try (PlaneRig rig = PlaneRig.of(echoingPaths()).start();
+                RawClient client = rig.client()) {
+            StringBuilder many = new StringBuilder();
+            for (int i = 0; i < 300; i++) {
+                many.append("OPTIONS * HTTP/1.1\r\nMax-Forwards: 0\r\n")
+                        .append(H)
+                        .append("\r\n");
+                many.append(i % 50 == 0 ? "GET /" + i + " HTTP/1.1\r\n" + H + "\r\n" : "");
+            }
+            client.send(many.toString());
+
+            for (int i = 0; i < 300; i++) {
+                assertThat(client.read().field("allow")).isNotEmpty();
+                if (i % 50 == 0) {
+                    assertThat(client.read().text()).isEqualTo("/" + i);
+                }
+            }
+        }
+    }
+
+    @Test
     void keepsBodiesAndRequestsApartInAPipeline() throws IOException {
         try (PlaneRig rig = PlaneRig.of(echoingBodies()).start();
                 RawClient client = rig.client()) {
