@@ -11,6 +11,7 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingEngine;
 import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.tls.UpstreamTls;
 import cloud.atom.router.upstream.ConnectionCounts;
 import cloud.atom.router.upstream.PoolSettings;
 import cloud.atom.router.upstream.Transport;
@@ -65,12 +66,17 @@ public final class DataPlane implements AutoCloseable {
     /**
      * What the data plane works with.
      *
+     * @param tls what connections to {@code https} endpoints are secured with; not closed here
      * @param decider {@code RoutingEngine.decide}, or what a test puts in its place
      */
     public record Collaborators(
-            RouterStateHolder states, QuotaGate quota, ExchangeObserver observer, Exchanges.Decider decider) {
-        public Collaborators(RouterStateHolder states, QuotaGate quota, ExchangeObserver observer) {
-            this(states, quota, observer, new RoutingEngine()::decide);
+            RouterStateHolder states,
+            QuotaGate quota,
+            ExchangeObserver observer,
+            UpstreamTls tls,
+            Exchanges.Decider decider) {
+        public Collaborators(RouterStateHolder states, QuotaGate quota, ExchangeObserver observer, UpstreamTls tls) {
+            this(states, quota, observer, tls, new RoutingEngine()::decide);
         }
     }
 
@@ -106,7 +112,7 @@ public final class DataPlane implements AutoCloseable {
                 settings.limits().fieldCount());
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
-            UpstreamPool.Shared shared = new UpstreamPool.Shared(resolver, upstreamCounts);
+            UpstreamPool.Shared shared = new UpstreamPool.Shared(resolver, upstreamCounts, with.tls());
             UpstreamPool pool = new UpstreamPool(loop, transport, poolSettings, shared);
             UpstreamPool copies = new UpstreamPool(loop, transport, poolSettings, shared);
             ExchangeSettings exchangeSettings = new ExchangeSettings(

@@ -6,6 +6,7 @@ import cloud.atom.router.health.Moment;
 import cloud.atom.router.health.PollResult;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.tls.UpstreamTls;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 import java.util.Set;
@@ -63,10 +64,11 @@ public final class HealthMonitor implements AutoCloseable {
      * Begins to watch {@code regions}.
      *
      * @param publisher is called on the monitor's thread, the first time soon after this; must not block
+     * @param tls what polls of {@code https} endpoints are secured with
      */
     public static HealthMonitor start(
-            HealthSettings settings, List<Region> regions, Consumer<HealthSnapshot> publisher) {
-        return start(settings, regions, publisher, new HttpEndpointPoller());
+            HealthSettings settings, List<Region> regions, Consumer<HealthSnapshot> publisher, UpstreamTls tls) {
+        return start(settings, regions, publisher, new HttpEndpointPoller(tls));
     }
 
     static HealthMonitor start(

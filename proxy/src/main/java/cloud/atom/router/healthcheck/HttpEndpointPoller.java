@@ -3,19 +3,26 @@ package cloud.atom.router.healthcheck;
 import cloud.atom.router.health.PollResult;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.tls.UpstreamTls;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLEngine;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.AsyncHttpClient;
+import org.asynchttpclient.AsyncHttpClientConfig;
 import org.asynchttpclient.Dsl;
 import org.asynchttpclient.HttpResponseBodyPart;
 import org.asynchttpclient.HttpResponseStatus;
 import org.asynchttpclient.Request;
+import org.asynchttpclient.SslEngineFactory;
 
 /**
  * Polls by HTTP/1.1, each time over a connection of its own, so that an endpoint that takes no new connections is not
@@ -40,11 +47,26 @@ final class HttpEndpointPoller implements EndpointPoller {
             .setCookieStore(null)
             .setEnableAutomaticDecompression(false)
             .setHttpClientCodecMaxHeaderSize(MAX_BODY_BYTES)
+            .setSslEngineFactory(new PollEngines())
+            .setHttp2Enabled(false)
             .setShutdownQuietPeriod(Duration.ZERO)
             .setShutdownTimeout(Duration.ofSeconds(1)));
 
+    /** By host and port: all that is told when a connection needs its TLS. */
+    private final Map<String, Endpoint> secured = new ConcurrentHashMap<>();
+
+    private final UpstreamTls tls;
+
+    /** Polls {@code https} endpoints with the trust of their region, as live traffic does. */
+    HttpEndpointPoller(UpstreamTls tls) {
+        this.tls = tls;
+    }
+
     @Override
     public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
+        if (endpoint.tls().isPresent()) {
+            secured.put(keyOf(endpoint.host(), endpoint.port()), endpoint);
+        }
         Request request = Dsl.get(endpoint.url() + polling.path())
                 .setRequestTimeout(polling.timeout())
                 .setReadTimeout(polling.timeout())
@@ -65,6 +87,23 @@ final class HttpEndpointPoller implements EndpointPoller {
             client.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String keyOf(String host, int port) {
+        return host.replace("[", "").replace("]", "") + ":" + port;
+    }
+
+    /** Secures the client's connections. Thread-safe. */
+    private final class PollEngines implements SslEngineFactory {
+        @Override
+        public SSLEngine newSslEngine(AsyncHttpClientConfig config, String host, int port) {
+            Endpoint endpoint = secured.get(keyOf(host, port));
+            SSLEngine engine = endpoint == null ? null : tls.engine(endpoint, ByteBufAllocator.DEFAULT);
+            if (engine == null) {
+                throw new IllegalStateException("the tls of " + host + " cannot be used");
+            }
+            return engine;
         }
     }
 

@@ -13,8 +13,10 @@ public record EndpointTls(String caFile, String certFile, String keyFile, String
 
     public EndpointTls {
         if (certFile.isEmpty() != keyFile.isEmpty()) {
-            String missing = keyFile.isEmpty() ? "cert_file: without key_file" : "key_file: without cert_file";
-            throw new IllegalArgumentException(missing + " (expected: both or none)");
+            throw new IllegalArgumentException(
+                    keyFile.isEmpty()
+                            ? "cert_file: " + certFile + " (expected: together with key_file)"
+                            : "key_file: " + keyFile + " (expected: together with cert_file)");
         }
     }
 }

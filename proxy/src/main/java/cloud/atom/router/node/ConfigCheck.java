@@ -34,7 +34,7 @@ public final class ConfigCheck {
             }
             if (config.registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
                 Path path = registry.path();
-                problems.addAll(problemsOf(() -> RegistryDocument.parse(YamlDocument.bytesOf(path), path.toString())));
+                problems.addAll(problemsOf(() -> RegistryDocument.parse(YamlDocument.bytesOf(path), path)));
             }
         });
         return problems;
@@ -71,7 +71,7 @@ public final class ConfigCheck {
             if (has(root, "kind") || has(root, "apiVersion")) {
                 PolicyParser.parse(bytes, file.toString());
             } else if (has(root, "regions")) {
-                RegistryDocument.parse(bytes, file.toString());
+                RegistryDocument.parse(bytes, file);
             } else {
                 ConfigLoader.load(new ConfigInputs(
                         Optional.of(file), inputs.environment(), inputs.flags(), inputs.workingDirectory()));

@@ -1,5 +1,6 @@
 package cloud.atom.router.node;
 
+import cloud.atom.router.config.FileBase;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.config.Problems;
@@ -117,8 +118,9 @@ public final class ConfigLoader {
 
     private SettingsReader reader(Problems found) {
         Path here = inputs.workingDirectory().toAbsolutePath().normalize();
-        Path base =
-                inputs.file().map(file -> base(here.resolve(file).normalize())).orElse(here);
+        Path base = inputs.file()
+                .map(file -> FileBase.of(here.resolve(file).normalize()))
+                .orElse(here);
         SettingsReader reader = new SettingsReader(found, TYPES, base, here);
         SettingVariables.overrides(keys, inputs.environment()).forEach(reader::override);
         fixedNames(found).forEach(reader::override);
@@ -130,18 +132,6 @@ public final class ConfigLoader {
                 .filter(flag -> !listsOfMappings.contains(flag.path()))
                 .forEach(reader::override);
         return reader;
-    }
-
-    /** The folder that holds {@code conf/} when the file lies in one, else the file's own. */
-    static Path base(Path file) {
-        Path folder = Optional.ofNullable(file.getParent()).orElse(file);
-        for (Path above = folder; above != null && above.getFileName() != null; above = above.getParent()) {
-            Path parent = above.getParent();
-            if (above.getFileName().toString().equals("conf") && parent != null) {
-                return parent;
-            }
-        }
-        return folder;
     }
 
     private List<SettingOverride> fixedNames(Problems found) {

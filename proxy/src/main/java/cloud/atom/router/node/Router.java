@@ -36,6 +36,8 @@ import cloud.atom.router.telemetry.Observers;
 import cloud.atom.router.telemetry.RequestLog;
 import cloud.atom.router.telemetry.RouterMetrics;
 import cloud.atom.router.tls.ServerTls;
+import cloud.atom.router.tls.TlsProvider;
+import cloud.atom.router.tls.UpstreamTls;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One router without its control API: everything that carries requests, put together by plain constructor calls. The
@@ -59,6 +63,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe.
  */
 public final class Router implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final int LOG_LINES_PER_SECOND = 10_000;
     private static final long TLS_LOOK_SECONDS = 2;
 
@@ -73,6 +78,7 @@ public final class Router implements AutoCloseable {
     private final PolicyStore policies = new PolicyStore();
     private final PolicyApplier applier;
     private final HealthMonitor health;
+    private final UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());
     private final RouterMetrics metrics = new RouterMetrics();
     private final MetricsPage metricsPage;
     private final RequestLog requestLog;
@@ -115,14 +121,19 @@ public final class Router implements AutoCloseable {
         // Before the first request: a policy that is there must steer it.
         loadPolicies();
 
+        upstreamTls.prepare(regions);
         health = HealthMonitor.start(
-                healthSettings(config), regions, snapshot -> states.update(state -> state.withHealth(snapshot)));
+                healthSettings(config),
+                regions,
+                snapshot -> states.update(state -> state.withHealth(snapshot)),
+                upstreamTls);
         requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
         tls = TlsFront.open(config);
         dataPlane = startDataPlane();
         metricsPage = new MetricsPage(metrics, metricSources());
         places.start(background);
-        tls.ifPresent(this::watch);
+        background.scheduleWithFixedDelay(
+                this::lookAtCertificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
         registry.ifPresent(source -> source.follow(this::onRegions));
     }
 
@@ -209,12 +220,13 @@ public final class Router implements AutoCloseable {
         requestLog.close();
         metricsPage.close();
         tls.ifPresent(ServerTls::close);
+        upstreamTls.close();
         simulation.ifPresent(SimulatedRegions::close);
     }
 
     private DataPlane startDataPlane() {
         Observers observers = new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
-        DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers);
+        DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers, upstreamTls);
         return TlsFront.start(config, new TlsFront.Start(dataPlaneSettings(config), tls, with));
     }
 
@@ -228,12 +240,18 @@ public final class Router implements AutoCloseable {
                 .join();
     }
 
-    private void watch(ServerTls certificates) {
-        background.scheduleWithFixedDelay(
-                () -> certificates.look(System.nanoTime()), TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
+    private void lookAtCertificates() {
+        try {
+            tls.ifPresent(certificates -> certificates.look(System.nanoTime()));
+            upstreamTls.look();
+        } catch (RuntimeException bug) {
+            // Outermost guard of this worker: the next look must come whatever happened in this one.
+            LOG.error("looking at certificates failed", bug);
+        }
     }
 
     private void onRegions(List<Region> regions) {
+        upstreamTls.prepare(regions);
         states.update(state -> state.withRegions(new RegionCatalog(regions)));
         health.onRegions(regions);
     }

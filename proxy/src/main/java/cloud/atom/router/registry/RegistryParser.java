@@ -15,12 +15,14 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -28,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the registry's tree into regions. Thread-safe: holds no state. */
 final class RegistryParser {
-    static final YamlType<RegistryDocument> DOCUMENT = YamlTypes.mapping(RegistryParser::document);
-
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Pattern HEALTH_PATH = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
@@ -38,6 +38,7 @@ final class RegistryParser {
     private static final String KOSOVO = "XK";
 
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final URI STAND_IN = URI.create("http://stand.in:80");
 
     private static final YamlType<RegionId> REGION_ID = YamlTypes.text(RegionId::new);
@@ -52,17 +53,26 @@ final class RegistryParser {
     private static final YamlType<Integer> COUNT = bounded(YamlTypes.INT, count -> count >= 1, "at least 1");
     private static final YamlType<Long> AMOUNT = bounded(YamlTypes.LONG, amount -> amount >= 0, "at least 0");
     private static final YamlType<String> PATH = YamlTypes.text(RegistryParser::healthPath);
-    private static final YamlType<List<Region>> REGIONS = YamlTypes.listOf(YamlTypes.mapping(RegistryParser::region));
 
     private RegistryParser() {}
 
-    private static @Nullable RegistryDocument document(YamlFields fields) {
+    /**
+     * The whole document.
+     *
+     * @param base what paths in it are relative to; absent: they must be absolute
+     */
+    static YamlType<RegistryDocument> document(Optional<Path> base) {
+        return YamlTypes.mapping(fields -> document(fields, base));
+    }
+
+    private static @Nullable RegistryDocument document(YamlFields fields, Optional<Path> base) {
         long revision = fields.get("revision", YamlTypes.LONG, 0L);
         if (revision < 0) {
             fields.problem("revision", revision + " (expected: at least 0)");
         }
         boolean force = fields.get("force", YamlTypes.BOOLEAN, false);
-        List<Region> regions = fields.require("regions", REGIONS);
+        List<Region> regions =
+                fields.require("regions", YamlTypes.listOf(YamlTypes.mapping(region -> region(region, base))));
         if (regions == null) {
             reportTwins(fields);
             return null;
@@ -94,18 +104,17 @@ final class RegistryParser {
         }
     }
 
-    private static @Nullable Region region(YamlFields fields) {
+    private static @Nullable Region region(YamlFields fields, Optional<Path> base) {
         RegionId id = fields.require("id", REGION_ID);
         String name = fields.get("name", YamlTypes.STRING, id == null ? "" : id.value());
         CountryCode country = fields.require("country", COUNTRY);
         Continent continent = fields.require("continent", CONTINENT);
         List<String> groups = fields.get("groups", GROUPS, List.of());
         GeoPoint location = fields.require("location", LOCATION);
-        List<Endpoint> endpoints = endpoints(fields);
+        List<Endpoint> endpoints = RegionTlsReader.secured(fields, endpoints(fields), base);
         HealthPolling health = health(fields.section("health"));
         Capacity capacity = capacity(fields.section("capacity"));
         fields.notSupported("prometheus");
-        fields.notSupported("tls");
         if (id == null || country == null || continent == null || location == null || endpoints.isEmpty()) {
             return null;
         }
@@ -152,24 +161,26 @@ final class RegistryParser {
     private static URI url(String text) {
         try {
             URI uri = new URI(text);
-            if ("https".equalsIgnoreCase(uri.getScheme())) {
-                throw new IllegalArgumentException("https: not supported yet");
-            }
             if (uri.getRawUserInfo() != null) {
-                throw new IllegalArgumentException("user and password in a URL (expected: http://host:port)");
+                throw new IllegalArgumentException(
+                        "user and password in a URL (expected: http://host:port or https://host:port)");
             }
             if (isEndpoint(uri)) {
-                int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
-                return new URI("http", null, uri.getHost().toLowerCase(Locale.ROOT), port, "", null, null);
+                boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+                int usual = secure ? HTTPS_PORT : HTTP_PORT;
+                int port = uri.getPort() < 0 ? usual : uri.getPort();
+                return new URI(
+                        secure ? "https" : "http", null, uri.getHost().toLowerCase(Locale.ROOT), port, "", null, null);
             }
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(Problems.quoted(text) + " (expected: http://host:port)");
+        throw new IllegalArgumentException(
+                Problems.quoted(text) + " (expected: http://host:port or https://host:port)");
     }
 
     private static boolean isEndpoint(URI uri) {
-        return "http".equalsIgnoreCase(uri.getScheme())
+        return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
                 && uri.getHost() != null
                 && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
                 && uri.getRawQuery() == null

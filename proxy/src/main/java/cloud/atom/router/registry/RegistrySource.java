@@ -159,7 +159,7 @@ public final class RegistrySource implements AutoCloseable {
             throw refused(failed.reason());
         }
         if (answer instanceof Answer.Brought brought) {
-            RegistryDocument next = RegistryDocument.parse(brought.bytes(), name());
+            RegistryDocument next = parse(brought.bytes());
             if (held != null) {
                 RegistryRules.refusal(held, next).ifPresent(reason -> {
                     throw refused(reason);
@@ -177,6 +177,12 @@ public final class RegistrySource implements AutoCloseable {
                 status.revision(),
                 status.regions(),
                 status.kept());
+    }
+
+    private RegistryDocument parse(byte[] bytes) {
+        return location instanceof RegistryLocation.FileLocation file
+                ? RegistryDocument.parse(bytes, file.path())
+                : RegistryDocument.parse(bytes, name());
     }
 
     private InvalidInputException refused(String reason) {

@@ -19,8 +19,10 @@ public record TlsConfig(Path certFile, Path keyFile, Path clientCaFile, List<Cer
     public TlsConfig {
         certificates = List.copyOf(certificates);
         if (isGiven(certFile) != isGiven(keyFile)) {
-            String missing = isGiven(certFile) ? "cert_file: without key_file" : "key_file: without cert_file";
-            throw new IllegalArgumentException(missing + " (expected: both or none)");
+            throw new IllegalArgumentException(
+                    isGiven(certFile)
+                            ? "cert_file: " + certFile + " (expected: together with key_file)"
+                            : "key_file: " + keyFile + " (expected: together with cert_file)");
         }
         if (isGiven(clientCaFile) && !isGiven(certFile) && certificates.isEmpty()) {
             throw new IllegalArgumentException(

@@ -21,6 +21,11 @@ public final class TlsEnd {
         return event instanceof SslCloseCompletionEvent end && end.isSuccess();
     }
 
+    /** Whether a channel's event tells that the connection ended before the peer had said so. */
+    public static boolean isCut(Object event) {
+        return event instanceof SslCloseCompletionEvent end && !end.isSuccess();
+    }
+
     /** Closes at once, without a word: the peer sees that something is missing. */
     public static void cut(Channel channel) {
         ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
@@ -55,6 +56,21 @@ final class TlsRules {
             builder.clientAuth(ClientAuth.OPTIONAL).trustManager(clientAuthorities);
         }
         return build(builder, provider, certificate.label());
+    }
+
+    /**
+     * A context for connections of ours, which verifies the other side's chain and name.
+     *
+     * @param authorities whose certificates are believed; empty: those of the JDK
+     * @param own what is shown when the other side asks for it
+     */
+    static SslContext client(TlsProvider provider, List<X509Certificate> authorities, Optional<ServerCertificate> own) {
+        SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        if (!authorities.isEmpty()) {
+            builder.trustManager(authorities);
+        }
+        own.ifPresent(certificate -> builder.keyManager(certificate.key(), certificate.chain()));
+        return build(builder, provider, own.map(ServerCertificate::label).orElse("tls"));
     }
 
     /** Sets what both sides have in common and builds; {@code what} begins the problem when that fails. */

@@ -2,15 +2,8 @@ package cloud.atom.router.upstream;
 
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.model.Endpoint;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -27,11 +20,10 @@ final class EndpointPool {
     /** How long the rest of an unwanted response may take. */
     private static final long MAX_DISCARD_NANOS = 2_000_000_000L;
 
-    private final Bootstrap bootstrap;
+    private final Connector connector;
     private final PoolSettings settings;
     private final ConnectionCounts.Cells counts;
     private final String authority;
-    private final SocketAddress address;
 
     /** Connections that wait; the one that came back last is first. */
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -44,25 +36,11 @@ final class EndpointPool {
     /** Open and opening ones, idle ones included. */
     private int connections;
 
-    EndpointPool(Bootstrap bootstrap, PoolSettings settings, Endpoint endpoint, ConnectionCounts.Cells counts) {
-        this.bootstrap = bootstrap;
+    EndpointPool(Connector connector, PoolSettings settings, Endpoint endpoint, ConnectionCounts.Cells counts) {
+        this.connector = connector;
         this.settings = settings;
         this.counts = counts;
         authority = endpoint.url().getRawAuthority();
-        address = addressOf(endpoint);
-    }
-
-    /** A literal address needs no look-up; a name is resolved at each connect, by the resolver's cache. */
-    private static SocketAddress addressOf(Endpoint endpoint) {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
-        if (literal == null) {
-            return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
-        }
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(literal), endpoint.port());
-        } catch (UnknownHostException impossible) {
-            throw new AssertionError("4 or 16 bytes are an address", impossible);
-        }
     }
 
     String authority() {
@@ -104,18 +82,9 @@ final class EndpointPool {
         connections++;
         counts.active.increment();
         ResponseDecoder decoder = new ResponseDecoder(settings.maxHeadBytes(), settings.maxFields());
-        ChannelFuture connecting = bootstrap
-                .clone()
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(decoder);
-                    }
-                })
-                .connect(address);
-        connecting.addListener(done -> {
+        connector.connect(decoder).addListener((Future<Channel> done) -> {
             if (done.isSuccess()) {
-                onConnected(connecting.channel(), decoder, waiter);
+                onConnected(done.getNow(), decoder, waiter);
             } else {
                 connections--;
                 counts.active.decrement();
@@ -200,8 +169,9 @@ final class EndpointPool {
         }
     }
 
-    /** Closes all that wait. */
+    /** Closes all that wait, and what is being opened. */
     void closeAllIdle() {
+        connector.close();
         for (UpstreamConnection connection : idle.toArray(new UpstreamConnection[0])) {
             connection.close();
         }

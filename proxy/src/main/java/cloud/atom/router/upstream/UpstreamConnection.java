@@ -10,6 +10,7 @@ import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -120,7 +121,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Gives the request up: nobody is told any more, and the connection closes. */
     public void abort() {
         listener = null;
-        channel.close();
+        TlsEnd.cut(channel);
     }
 
     /** Gives the response up: a short one is read away so that the connection can be used again. */
@@ -242,12 +243,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (TlsEnd.isEndOfInput(event)) {
+            // Said in so many words: a response that ends with the connection is whole.
+            context.close();
+        } else if (TlsEnd.isCut(event)) {
+            failed = true;
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
             LOG.error("an upstream connection failed", cause);
         }
         failed = true;
-        context.close();
+        TlsEnd.cut(channel);
     }
 
     @Override
@@ -260,7 +271,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void breakUp(UpstreamListener.Break cause) {
         UpstreamListener who = listener;
         listener = null;
-        channel.close();
+        TlsEnd.cut(channel);
         if (who != null) {
             who.onBroken(cause);
         }

@@ -1,6 +1,7 @@
 package cloud.atom.router.upstream;
 
 import cloud.atom.router.routing.Target;
+import cloud.atom.router.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -27,11 +28,13 @@ public final class UpstreamPool {
     private final Bootstrap bootstrap;
     private final PoolSettings settings;
     private final ConnectionCounts counts;
+    private final UpstreamTls tls;
     private final Map<Target, EndpointPool> endpoints = new HashMap<>();
 
     public UpstreamPool(EventLoop loop, Transport transport, PoolSettings settings, Shared shared) {
         this.settings = settings;
         this.counts = shared.counts();
+        tls = shared.tls();
         bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.channel())
@@ -58,14 +61,16 @@ public final class UpstreamPool {
      * What the pools of all loops have in common.
      *
      * @param resolver finds addresses of names without blocking
+     * @param tls what connections to {@code https} endpoints are secured with
      */
-    public record Shared(AddressResolverGroup<InetSocketAddress> resolver, ConnectionCounts counts) {}
+    public record Shared(AddressResolverGroup<InetSocketAddress> resolver, ConnectionCounts counts, UpstreamTls tls) {}
 
     /** Gives {@code waiter} a connection to {@code target}; one that never carried a request when {@code fresh}. */
     public void acquire(Target target, ConnectionWaiter waiter, boolean fresh) {
         EndpointPool pool = endpoints.get(target);
         if (pool == null) {
-            pool = new EndpointPool(bootstrap, settings, target.endpoint(), counts.of(target.region()));
+            Connector connector = new Connector(bootstrap, settings, target.endpoint(), tls);
+            pool = new EndpointPool(connector, settings, target.endpoint(), counts.of(target.region()));
             endpoints.put(target, pool);
         }
         pool.acquire(waiter, fresh);

@@ -14,6 +14,7 @@ import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.EndpointTls;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.IpNetwork;
@@ -22,6 +23,7 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.ClientNames;
 import cloud.atom.router.policy.Failover;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
@@ -41,6 +43,8 @@ import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.tls.TlsProvider;
+import cloud.atom.router.tls.UpstreamTls;
 import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.io.IOException;
@@ -102,6 +106,14 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     /** What endpoints call the machine. */
     String host = "127.0.0.1";
 
+    /** How connections to all regions are secured; absent: not. */
+    Optional<EndpointTls> regionTls = Optional.empty();
+
+    ClientNames clients = ClientNames.ANY;
+
+    /** Secures connections to regions that speak TLS. */
+    UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());
+
     RoutingEngine engine = new RoutingEngine();
 
     /** Replaces what the engine decided; set by tests of what must never happen. */
@@ -149,7 +161,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 new ListenerConfig(new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies);
         DataPlaneSettings settings = new DataPlaneSettings(
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
-        RouterStateHolder states = new RouterStateHolder(state(), Runnable::run);
+        RouterState initial = state();
+        upstreamTls.prepare(initial.regions().regions());
+        RouterStateHolder states = new RouterStateHolder(initial, Runnable::run);
         plane = DataPlane.start(
                 settings,
                 listeners.isEmpty() ? List.of(ListenerSpec.cleartext(listener)) : listeners,
@@ -157,6 +171,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                         states,
                         quota,
                         this,
+                        upstreamTls,
                         (state, facts, gate) -> afterDecision.apply(engine.decide(state, facts, gate))));
         return this;
     }
@@ -185,7 +200,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         List<Region> regions = new ArrayList<>();
         List<RegionId> order = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            Region region = region("r" + (i + 1), host, ports.get(i));
+            Region region = region("r" + (i + 1), "//" + host + ":" + ports.get(i), regionTls);
             regions.add(region);
             order.add(region.id());
         }
@@ -215,14 +230,16 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 List.of(all),
                 false,
                 qos,
-                new Failover(order, Failover.Panic.SPREAD));
+                new Failover(order, Failover.Panic.SPREAD),
+                clients);
     }
 
     static Region region(String id, int port) {
-        return region(id, "127.0.0.1", port);
+        return region(id, "//127.0.0.1:" + port, Optional.empty());
     }
 
-    private static Region region(String id, String host, int port) {
+    private static Region region(String id, String address, Optional<EndpointTls> tls) {
+        URI url = URI.create((tls.isEmpty() ? "http:" : "https:") + address);
         return new Region(
                 new RegionId(id),
                 id,
@@ -230,7 +247,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 Continent.EU,
                 Set.of(),
                 new GeoPoint(53, -6),
-                List.of(new Endpoint(URI.create("http://" + host + ":" + port), 1)),
+                List.of(new Endpoint(url, 1, tls)),
                 HealthPolling.DEFAULT,
                 Capacity.NOT_STATED);
     }
@@ -293,6 +310,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void close() {
         plane().close();
+        upstreamTls.close();
         upstreams.forEach(FakeUpstream::close);
     }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.health.PollResult;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.EndpointTls;
 import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.testing.TestAuthority;
+import cloud.atom.router.tls.TlsProvider;
+import cloud.atom.router.tls.UpstreamTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,13 +17,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +37,8 @@ class HttpEndpointPollerIT {
     private static final HealthPolling IMPATIENT =
             new HealthPolling("/health", Duration.ofSeconds(1), Duration.ofMillis(400), 2, 3);
 
-    private final HttpEndpointPoller poller = new HttpEndpointPoller();
+    private final UpstreamTls tls = new UpstreamTls(TlsProvider.best());
+    private final HttpEndpointPoller poller = new HttpEndpointPoller(tls);
     private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private ServerSocket server;
 
@@ -41,6 +50,7 @@ class HttpEndpointPollerIT {
     @AfterEach
     void close() throws IOException {
         poller.close();
+        tls.close();
         server.close();
         for (Socket socket : accepted) {
             socket.close();
@@ -110,6 +120,30 @@ class HttpEndpointPollerIT {
     }
 
     @Test
+    void pollsWithTheTrustOfTheRegion(@TempDir Path folder) throws Exception {
+        TestAuthority authority = new TestAuthority("regions");
+        server.close();
+        server = authority
+                .context(authority.issue("region.example"))
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        String authorities =
+                TestAuthority.write(folder.resolve("ca.pem"), authority.pem()).toString();
+
+        assertThat(poll(new EndpointTls(authorities, "", "", "region.example"))).isEqualTo(PollResult.OK);
+        assertThat(poll(new EndpointTls(authorities, "", "", "other.example"))).isEqualTo(PollResult.FAILED);
+        assertThat(poll(EndpointTls.DEFAULT)).isEqualTo(PollResult.FAILED);
+    }
+
+    private PollResult poll(EndpointTls secured) throws Exception {
+        URI url = URI.create("https://127.0.0.1:" + server.getLocalPort());
+        Endpoint endpoint = new Endpoint(url, 1, Optional.of(secured));
+        tls.prepare(List.of(Regions.of(endpoint)));
+        return poller.poll(endpoint, POLLING).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void takesAnUnknownHostAsFailed() throws Exception {
         Endpoint nowhere = new Endpoint(URI.create("http://nowhere.invalid:80"), 1);
 
@@ -139,9 +173,14 @@ class HttpEndpointPollerIT {
                 while (true) {
                     Socket socket = server.accept();
                     accepted.add(socket);
-                    readHead(socket.getInputStream());
-                    socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
-                    socket.getOutputStream().flush();
+                    try {
+                        readHead(socket.getInputStream());
+                        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream().flush();
+                    } catch (SSLException refused) {
+                        // The poll did not believe the certificate.
+                        socket.close();
+                    }
                 }
             } catch (IOException e) {
                 if (!server.isClosed()) {

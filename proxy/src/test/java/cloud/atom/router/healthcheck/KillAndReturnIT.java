@@ -12,6 +12,8 @@ import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.simulation.SimulatedRegions;
+import cloud.atom.router.tls.TlsProvider;
+import cloud.atom.router.tls.UpstreamTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,7 +57,8 @@ class KillAndReturnIT {
     void leavesAKilledRegionAtOnceAndReturnsByARamp() throws Exception {
         try (SimulatedRegions simulation = SimulatedRegions.start()) {
             List<Region> regions = simulation.regions().subList(0, 3);
-            try (HealthMonitor monitor = HealthMonitor.start(SETTINGS, regions, this::publish)) {
+            try (HealthMonitor monitor =
+                    HealthMonitor.start(SETTINGS, regions, this::publish, new UpstreamTls(TlsProvider.best()))) {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     request(monitor, regions, regions);
                 }

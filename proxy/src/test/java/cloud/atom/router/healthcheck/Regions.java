@@ -21,6 +21,14 @@ final class Regions {
     private Regions() {}
 
     static Region region(String id, String url) {
+        return of(id, new Endpoint(URI.create(url), 1));
+    }
+
+    static Region of(Endpoint endpoint) {
+        return of("a", endpoint);
+    }
+
+    private static Region of(String id, Endpoint endpoint) {
         return new Region(
                 new RegionId(id),
                 id,
@@ -28,7 +36,7 @@ final class Regions {
                 Continent.EU,
                 Set.of(),
                 new GeoPoint(53.35, -6.26),
-                List.of(new Endpoint(URI.create(url), 1)),
+                List.of(endpoint),
                 OFTEN,
                 Capacity.NOT_STATED);
     }

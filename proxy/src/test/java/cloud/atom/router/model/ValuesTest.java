@@ -46,7 +46,6 @@ final class ValuesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://a:1",
                 "ftp://a:1",
                 "http://a",
                 "http://a:0",
@@ -60,6 +59,16 @@ final class ValuesTest {
             })
     void refusesOtherEndpoints(String url) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Endpoint(URI.create(url), 1));
+    }
+
+    @Test
+    void securesEndpointsOfHttpsOnly() {
+        Endpoint secure = new Endpoint(URI.create("https://a.example:1"), 1);
+
+        assertThat(secure.tls()).contains(EndpointTls.DEFAULT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Endpoint(URI.create("http://a.example:1"), 1, secure.tls()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new EndpointTls("", "cert.pem", "", ""));
     }
 
     @Test

@@ -2,6 +2,7 @@ package cloud.atom.router.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
@@ -9,15 +10,21 @@ import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.EndpointTls;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.testing.TestAuthority;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RegistryDocumentTest {
     /** A mistake of each kind. */
@@ -112,9 +119,9 @@ class RegistryDocumentTest {
                                 + " letter or digit)",
                         "r:8:22: regions[0].location.lat: 91.0 (expected: in [-90, 90])",
                         "r:8:31: regions[0].location.lon: .nan (expected: a finite number)",
-                        "r:10:14: regions[0].endpoints[0].url: \"ftp://x\" (expected: http://host:port)",
+                        "r:10:14: regions[0].endpoints[0].url: \"ftp://x\" (expected: http://host:port or https://host:port)",
                         "r:11:17: regions[0].endpoints[0].weight: 0 (expected: 1 to 1000)",
-                        "r:12:14: regions[0].endpoints[1].url: user and password in a URL (expected: http://host:port)",
+                        "r:12:14: regions[0].endpoints[1].url: user and password in a URL (expected: http://host:port or https://host:port)",
                         "r:14:17: regions[0].endpoints[2].weight: 1001 (expected: 1 to 1000)",
                         "r:15:21: regions[0].health.path: \"health\" (expected: a path such as /health)",
                         "r:15:39: regions[0].health.interval: 0s (expected: above 0)",
@@ -169,15 +176,72 @@ class RegistryDocumentTest {
                     endpoints:
                       - { url: "https://x:443", protocol: h2 }
                     prometheus: { selector: 'region="a"' }
-                    tls: { server_name: x }
                 """);
 
         assertThat(problems)
                 .containsExactly(
-                        "r:7:16: regions[0].endpoints[0].url: https: not supported yet",
                         "r:7:43: regions[0].endpoints[0].protocol: not supported yet",
-                        "r:8:17: regions[0].prometheus: not supported yet",
-                        "r:9:10: regions[0].tls: not supported yet");
+                        "r:8:17: regions[0].prometheus: not supported yet");
+    }
+
+    @Test
+    void securesHttpsEndpointsAsTheRegionSays(@TempDir Path folder) throws IOException {
+        TestAuthority authority = new TestAuthority("regions");
+        Files.createDirectories(folder.resolve("conf"));
+        TestAuthority.write(folder.resolve("ca.pem"), authority.pem());
+        authority.issue("router.example").write(folder, "own");
+        Path file = TestAuthority.write(
+                folder.resolve("conf/registry.yaml"),
+                secured(
+                        "https://a.example",
+                        "{ ca_file: ca.pem, cert_file: own.pem, key_file: own.key, server_name: B.example }"));
+
+        Endpoint endpoint = RegistryDocument.parse(Files.readAllBytes(file), file)
+                .regions()
+                .get(0)
+                .endpoints()
+                .get(0);
+
+        assertThat(endpoint.port()).isEqualTo(443);
+        assertThat(endpoint.tls())
+                .contains(new EndpointTls(
+                        folder.resolve("ca.pem").toString(),
+                        folder.resolve("own.pem").toString(),
+                        folder.resolve("own.key").toString(),
+                        "b.example"));
+        assertThat(parse(secured("https://a.example", "{}")).regions().get(0).endpoints())
+                .containsExactly(new Endpoint(URI.create("https://a.example:443"), 1));
+    }
+
+    @Test
+    void refusesTlsThatCannotBeUsedAtItsPlace(@TempDir Path folder) {
+        Path file = folder.resolve("r.yaml");
+        String text = secured("https://a.example", "{ ca_file: none.pem }");
+
+        assertThatThrownBy(() -> RegistryDocument.parse(text.getBytes(UTF_8), file))
+                .hasMessage(file + ":7:21: regions[0].tls.ca_file: " + folder.resolve("none.pem") + ": no such file");
+        assertThat(problems(text))
+                .containsExactly("r:7:21: regions[0].tls.ca_file: \"none.pem\" (expected: a file's absolute path; the"
+                        + " registry is no file)");
+        assertThat(problems(secured("http://a.example", "{ server_name: a b }")))
+                .containsExactly(
+                        "r:7:10: regions[0].tls: without an https endpoint (expected: with one)",
+                        "r:7:25: regions[0].tls.server_name: \"a b\" (expected: a host name)");
+        assertThat(problems(secured("https://a.example", "{ cert_file: /a.pem }")))
+                .containsExactly("r:7:23: regions[0].tls.cert_file: /a.pem (expected: together with key_file)");
+    }
+
+    /** A document whose line 7 is the region's tls. */
+    private static String secured(String url, String tls) {
+        return """
+                regions:
+                  - id: a
+                    country: IE
+                    continent: EU
+                    location: { lat: 1, lon: 2 }
+                    endpoints: [{ url: "%s" }]
+                    tls: %s
+                """.formatted(url, tls);
     }
 
     @Test

@@ -1,0 +1,120 @@
+package cloud.atom.router.upstream;
+
+import cloud.atom.router.http.ResponseDecoder;
+import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.tls.QuietFailure;
+import cloud.atom.router.tls.TlsEnd;
+import cloud.atom.router.tls.UpstreamTls;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections of one event loop to one endpoint, with TLS when it is {@code https}. Not thread-safe; confined to
+ * that loop.
+ */
+final class Connector {
+    private final Bootstrap bootstrap;
+    private final long timeoutNanos;
+    private final Endpoint endpoint;
+    private final UpstreamTls tls;
+    private final SocketAddress address;
+
+    /** Connections whose handshake is under way. */
+    private final Set<Channel> shaking = new HashSet<>();
+
+    Connector(Bootstrap bootstrap, PoolSettings settings, Endpoint endpoint, UpstreamTls tls) {
+        this.bootstrap = bootstrap;
+        timeoutNanos = settings.connectTimeout().toNanos();
+        this.endpoint = endpoint;
+        this.tls = tls;
+        address = addressOf(endpoint);
+    }
+
+    /** A literal address needs no look-up; a name is resolved at each connect, by the resolver's cache. */
+    private static SocketAddress addressOf(Endpoint endpoint) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
+        if (literal == null) {
+            return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(literal), endpoint.port());
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("4 or 16 bytes are an address", impossible);
+        }
+    }
+
+    /**
+     * Opens a connection that ends in {@code decoder}. The channel comes when requests can be sent, after the handshake;
+     * one whose handshake fails, or is not over within the connect time-out, is closed and counts as not connected.
+     */
+    Future<Channel> connect(ResponseDecoder decoder) {
+        long startedNanos = System.nanoTime();
+        ChannelFuture connecting = bootstrap
+                .clone()
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(decoder);
+                    }
+                })
+                .connect(address);
+        Promise<Channel> ready = connecting.channel().eventLoop().newPromise();
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                ready.setFailure(done.cause());
+            } else if (endpoint.tls().isEmpty()) {
+                ready.setSuccess(connecting.channel());
+            } else {
+                shakeHands(connecting.channel(), timeoutNanos - (System.nanoTime() - startedNanos), ready);
+            }
+        });
+        return ready;
+    }
+
+    private void shakeHands(Channel channel, long nanosLeft, Promise<Channel> ready) {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft));
+        SslHandler handler = tls.handler(endpoint, channel.alloc(), millis);
+        if (handler == null) {
+            fail(channel, ready, new ConnectException("the region's tls cannot be used"));
+            return;
+        }
+        shaking.add(channel);
+        channel.pipeline().addFirst(handler, QuietFailure.INSTANCE);
+        handler.handshakeFuture().addListener(done -> {
+            shaking.remove(channel);
+            if (done.isSuccess()) {
+                ready.setSuccess(channel);
+            } else {
+                tls.onFailure(endpoint, done.cause());
+                fail(channel, ready, done.cause());
+            }
+        });
+    }
+
+    /** Breaks handshakes off. */
+    void close() {
+        for (Channel channel : shaking.toArray(new Channel[0])) {
+            TlsEnd.cut(channel);
+        }
+    }
+
+    private static void fail(Channel channel, Promise<Channel> ready, @Nullable Throwable cause) {
+        channel.close();
+        ready.setFailure(cause == null ? new ConnectException("no handshake") : cause);
+    }
+}
