@@ -100,7 +100,9 @@ public final class DataPlane implements AutoCloseable {
         String pseudonym =
                 "router-" + Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x1000_0000);
         RequestHeadReader reader = new RequestHeadReader(
-                new ClientAddress(settings.listener().trustedNetworks()), new ForwardedFields(pseudonym));
+                new ClientAddress(settings.listener().trustedNetworks()),
+                new ForwardedFields(pseudonym),
+                settings.listener().upgrades());
         DownstreamLoop.Parts parts = new DownstreamLoop.Parts(
                 settings, reader, new ResponseFields(settings, pseudonym), with.observer(), () -> draining);
         RetryBudget budget = new RetryBudget();

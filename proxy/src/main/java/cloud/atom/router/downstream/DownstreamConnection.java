@@ -136,9 +136,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Turn begin(ClientTerms terms) {
-        Turn next = new Turn(this, loop, terms, wait.onRequest());
-        turn = next;
-        return next;
+        turn = new Turn(this, loop, terms, wait.onRequest());
+        return turn;
     }
 
     private void open(Turn now, HeadResult.Sound sound) {
@@ -221,11 +220,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             context.read();
             return;
         }
-        Turn now = turn;
-        ProxyExchange exchange = now == null ? null : now.exchange();
+        ProxyExchange exchange = turn == null ? null : turn.exchange();
         if (exchange != null) {
             exchange.onRequestReadComplete();
-        } else if (now == null && decoder.isInsideMessage()) {
+        } else if (turn == null && decoder.isInsideMessage()) {
             wait.onHeadPart();
         }
         readOn();
@@ -343,9 +341,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         cut();
     }
 
-    /** Closes at once. */
+    /** Closes at once; a tunnel so that both sides see it. */
     void cut() {
-        TlsEnd.cut(channel);
+        if (turn == null || !turn.cutTunnel()) {
+            TlsEnd.cut(channel);
+        }
     }
 
     /** Called a few times a second: ends what has lasted too long. */

@@ -5,6 +5,7 @@ import cloud.atom.router.config.ListenAddress;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Section {@code proxy} of conf/router.yaml. Immutable.
@@ -14,18 +15,34 @@ import java.util.List;
  * @param trustedNetworks peers whose {@code X-Forwarded-*} and {@code Forwarded} fields are believed; default none, in
  *     simulation mode loopback
  * @param proxyProtocolNetworks peers that must begin with a PROXY protocol header; default none
+ * @param upgrades protocols that a connection may change to by {@code Upgrade}, as a tunnel; never a version of HTTP;
+ *     default [websocket]
  */
 public record ListenerConfig(
         ListenAddress bind,
         ListenAddress tlsBind,
         List<IpNetwork> trustedNetworks,
-        List<IpNetwork> proxyProtocolNetworks) {
-    public static final ListenerConfig DEFAULT =
-            new ListenerConfig(new HostPort("0.0.0.0", 8600), new HostPort("0.0.0.0", 8643), List.of(), List.of());
+        List<IpNetwork> proxyProtocolNetworks,
+        List<String> upgrades) {
+    /** RFC 9110, section 7.8. */
+    private static final Pattern PROTOCOL = Pattern.compile("[\\w!#$%&'*+.^`|~-]+(/[\\w!#$%&'*+.^`|~-]+)?");
+
+    /** What would lead past our reading of requests. */
+    private static final Pattern HTTP = Pattern.compile("(?i)(h2c?|h3|https?|tls)(/.*)?");
+
+    public static final ListenerConfig DEFAULT = new ListenerConfig(
+            new HostPort("0.0.0.0", 8600), new HostPort("0.0.0.0", 8643), List.of(), List.of(), List.of("websocket"));
 
     public ListenerConfig {
         trustedNetworks = List.copyOf(trustedNetworks);
         proxyProtocolNetworks = List.copyOf(proxyProtocolNetworks);
+        upgrades = List.copyOf(upgrades);
+        for (String protocol : upgrades) {
+            if (!PROTOCOL.matcher(protocol).matches() || HTTP.matcher(protocol).matches()) {
+                throw new IllegalArgumentException(
+                        "upgrades: \"" + protocol + "\" (expected: names of protocols, none of them HTTP or TLS)");
+            }
+        }
     }
 
     /** Whether {@code peer} must begin with a PROXY protocol header. */

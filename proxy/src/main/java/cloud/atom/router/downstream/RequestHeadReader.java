@@ -11,10 +11,12 @@ import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.RequestTarget;
+import cloud.atom.router.http.Upgrades;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.tls.ClientIdentity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +42,11 @@ final class RequestHeadReader {
 
     private final ClientAddress clients;
     private final ForwardedFields forwarding;
+    private final List<String> upgrades;
 
-    RequestHeadReader(ClientAddress clients, ForwardedFields forwarding) {
+    RequestHeadReader(ClientAddress clients, ForwardedFields forwarding, List<String> upgrades) {
         this.clients = clients;
+        this.upgrades = List.copyOf(upgrades);
         this.forwarding = forwarding;
     }
 
@@ -100,7 +104,14 @@ final class RequestHeadReader {
         Fields fields = parsed.fields();
         IpAddress client = clients.of(peer.address(), fields);
         boolean trusted = clients.isTrusted(peer.address());
+        String upgrade = Upgrades.asked(parsed, upgrades);
         prepare(fields, terms);
+        if (upgrade != null) {
+            Upgrades.add(fields, upgrade);
+        } else if (terms.takesTrailers()) {
+            fields.add(FieldName.TE, "trailers");
+            fields.add(FieldName.CONNECTION, "te");
+        }
         String version = parsed.minorVersion() == 0 ? "1.0 " : "1.1 ";
         ForwardedFields.Hop hop =
                 new ForwardedFields.Hop(peer, trusted, asked.authority().text(), version);
@@ -130,10 +141,6 @@ final class RequestHeadReader {
         TraceContext.carryOn(fields, terms.traceId());
         if (expects) {
             fields.add(FieldName.EXPECT, "100-continue");
-        }
-        if (terms.takesTrailers()) {
-            fields.add(FieldName.TE, "trailers");
-            fields.add(FieldName.CONNECTION, "te");
         }
     }
 

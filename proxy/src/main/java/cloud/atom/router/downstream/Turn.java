@@ -9,13 +9,16 @@ import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.Upgrades;
 import cloud.atom.router.problem.Problem;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +201,30 @@ final class Turn implements Downstream {
         loop.responseFields().relay(head.fields(), answer, terms, loop.date());
         addConnection(head.fields());
         writer.head(head, announced);
+    }
+
+    @Override
+    public Channel switchProtocols(Answer answer, ResponseHead head) {
+        Fields fields = head.fields();
+        String protocol = fields.first(FieldName.UPGRADE);
+        loop.responseFields().relay(fields, answer, terms, loop.date());
+        if (protocol != null) {
+            Upgrades.add(fields, protocol);
+        }
+        writer.head(head, BodyLength.NONE);
+        // What follows goes past the writer.
+        writer.push();
+        return channel;
+    }
+
+    @Override
+    public void giveWayTo(ChannelHandler tunnelEnd) {
+        channel.pipeline().get(RequestDecoder.class).giveWayTo(tunnelEnd);
+    }
+
+    /** Ends what became a tunnel because the router stops; false when it did not. */
+    boolean cutTunnel() {
+        return exchange != null && exchange.cutTunnel();
     }
 
     /** A response to HEAD and a 304 state the length of the body that they do not have. */

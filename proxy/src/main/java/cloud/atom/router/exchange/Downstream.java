@@ -4,6 +4,8 @@ import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 
 /** The client's side of one exchange. Confined to the exchange's event loop. */
 public interface Downstream {
@@ -12,6 +14,16 @@ public interface Downstream {
 
     /** Sends the response's head: from here on nothing can be taken back. */
     void head(Answer answer, ResponseHead head, BodyLength length);
+
+    /**
+     * Sends a 101, whose fields name one protocol: the connection is no longer HTTP's. {@link #giveWayTo} follows.
+     *
+     * @return what a tunnel writes to
+     */
+    Channel switchProtocols(Answer answer, ResponseHead head);
+
+    /** Lets {@code tunnelEnd} have what the client sent behind its request, before this returns, and then all that comes. */
+    void giveWayTo(ChannelHandler tunnelEnd);
 
     /** Sends a piece of the response's body; takes over the reference to it. */
     void content(ByteBuf piece);

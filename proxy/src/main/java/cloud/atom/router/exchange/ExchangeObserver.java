@@ -17,6 +17,9 @@ public interface ExchangeObserver {
     /** A request ended; called once for each. */
     void onComplete(ExchangeSummary exchange);
 
+    /** A tunnel to {@code region} ended; its request was told of when the tunnel began. */
+    default void onTunnelEnd(RegionId region, TunnelEnding ending) {}
+
     /** A failed attempt was not followed by another because the retry budget for {@code region} is spent. */
     default void onRetryDenied(RoutingDecision decision, RegionId region) {}
 

@@ -24,6 +24,8 @@ public enum Limit {
     REQUEST_BODY("timeouts.body", Side.CLIENT),
     /** A client takes nothing of what waits for it. */
     WRITE("timeouts.write", Side.CLIENT),
+    /** Nothing moves in a tunnel, either way. */
+    TUNNEL_IDLE("timeouts.tunnel_idle", Side.CLIENT),
     /** A request outlived the router's drain. */
     DRAIN("timeouts.drain", Side.CLIENT),
     CONNECT("timeouts.connect", Side.REGION),

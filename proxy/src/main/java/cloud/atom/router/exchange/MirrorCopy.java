@@ -93,6 +93,12 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
     public void onInterim(ResponseHead head) {}
 
     @Override
+    public void onSwitch(ResponseHead head) {
+        // Copies ask for no upgrade.
+        abort(MirrorOutcome.PROTOCOL_ERROR);
+    }
+
+    @Override
     public void onHead(ResponseHead head, BodyLength length) {
         if (connection != null) {
             // The rest is read away while it is short, so that the connection lives on.

@@ -6,10 +6,12 @@ import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.Upgrades;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Commit point: once a response head was sent to the client, nothing is tried again.
  */
 public final class ProxyExchange {
-    private static final int SERVER_ERRORS = 500;
-
     private final ExchangeSettings settings;
     private final IncomingRequest request;
     private final RoutingDecision decision;
@@ -34,21 +34,21 @@ public final class ProxyExchange {
     private final @Nullable Mirror mirror;
     private final ExchangeClock clock;
 
-    private @Nullable RegionId region;
-    private Reason reason;
-    private Phase phase = Phase.FAILED;
-    private int status;
+    private final ExchangeReport report;
+
+    /** What the exchange became when both sides agreed to an upgrade; null before and for all others. */
+    private @Nullable Tunnel tunnel;
+
     private boolean committed;
     private boolean continued;
     private boolean answered;
-    private boolean complete;
 
     ProxyExchange(ExchangeSettings settings, RouterState state, RoutingDecision decision, Opening opening) {
         this.settings = settings;
         this.request = opening.request();
         this.decision = decision;
         this.client = opening.client();
-        reason = decision.reason();
+        report = new ExchangeReport(settings.observer(), request, decision);
         clock = new ExchangeClock(settings.timeouts(), decision, request.startedNanos());
         mirror = Mirror.of(settings, state, decision, request.head());
         if (decision instanceof RoutingDecision.Forward forward) {
@@ -68,7 +68,7 @@ public final class ProxyExchange {
     /** Refuses or begins the first attempt; the client may be answered before this returns. */
     public void start() {
         if (loop == null) {
-            refuse(Refusal.of(decision.reason(), detailOf(decision.reason()), decision), phaseOf(decision.reason()));
+            refuse(Refusal.of(decision), ExchangeReport.phaseOf(decision.reason()));
         } else if (isTooLarge(request.head().length().bytes())) {
             refuseTooLarge();
         } else {
@@ -142,28 +142,32 @@ public final class ProxyExchange {
 
     /** The whole answer was written to the client. */
     public void onResponseWritten() {
-        complete(status);
+        complete(report.status());
     }
 
     /** The client's connection is gone. */
     public void onDownstreamClosed() {
         cancelAttempt(AttemptOutcome.CANCELLED);
-        if (!complete) {
-            phase = Phase.FAILED;
-            complete(answered ? status : 0);
+        if (!report.isTold()) {
+            report.onFailure(report.reason());
+            complete(answered ? report.status() : 0);
         }
     }
 
-    /** Called a few times a second; whether something lasted too long and was ended. */
+    /** Called a few times a second; whether nothing else is to be timed: what lasted too long was ended, or is a tunnel. */
     public boolean tick(long nowNanos) {
-        if (complete || !clock.isLate(nowNanos)) {
+        if (tunnel != null) {
+            tunnel.tick(nowNanos);
+            return true;
+        }
+        if (report.isTold() || !clock.isLate(nowNanos)) {
             return false;
         }
         Attempt attempt = loop == null ? null : loop.current();
         if (committed || answered) {
             return tickAnswer(attempt);
         } else if (attempt == null || loop == null) {
-            throw new AssertionError("late without an attempt: phase=" + phase);
+            throw new AssertionError("late without an attempt: " + decision.traceId());
         } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
             count(Limit.CONNECT);
             loop.onFailure(attempt, new ProxyFailure.ConnectFailed());
@@ -198,7 +202,7 @@ public final class ProxyExchange {
     public void onTooSlow(Limit passed) {
         cancelAttempt(AttemptOutcome.CANCELLED);
         if (committed || answered) {
-            abort(passed == Limit.REQUEST_RATE ? Reason.REQUEST_TIMEOUT : reason);
+            abort(passed == Limit.REQUEST_RATE ? Reason.REQUEST_TIMEOUT : report.reason());
         } else {
             refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body came too slowly", decision), Phase.REJECTED);
         }
@@ -206,6 +210,14 @@ public final class ProxyExchange {
 
     void count(Limit limit) {
         settings.observer().onLimit(limit);
+    }
+
+    /** Ends a tunnel because the router stops; false when there is none. */
+    public boolean cutTunnel() {
+        if (tunnel != null) {
+            tunnel.cut();
+        }
+        return tunnel != null;
     }
 
     // ---- what comes from the attempts
@@ -242,22 +254,39 @@ public final class ProxyExchange {
     }
 
     void commit(Attempt attempt, ResponseHead head, BodyLength length) {
-        long nowNanos = System.nanoTime();
+        client.head(answer(attempt, head, System.nanoTime()), head, length);
+        sendCopy();
+    }
+
+    /** Whether a 101 is what the request asked for. */
+    boolean mayOpenTunnel(ResponseHead head) {
+        return Upgrades.isAgreed(request.head(), head);
+    }
+
+    /** The region agreed to the upgrade: with its 101 the request is complete, and what follows is a tunnel. */
+    void openTunnel(Attempt attempt, UpstreamConnection connection, ResponseHead head) {
+        Answer answer = answer(attempt, head, System.nanoTime());
+        onWhole(attempt);
+        complete(head.status());
+        tunnel = Tunnel.open(client, connection, settings, new Tunnel.Beginning(answer, head));
+    }
+
+    /** Passes the commit point. */
+    private Answer answer(Attempt attempt, ResponseHead head, long nowNanos) {
         committed = true;
         answered = true;
         // Nothing is repeated after the commit point.
         if (mirror == null) {
             body.forget();
         }
-        region = attempt.target().region();
-        status = head.status();
+        RegionId region = attempt.target().region();
+        report.onAnswer(region, head.status());
         if (loop != null && !region.equals(loop.firstRegion())) {
-            reason = attempt.isHedge() ? Reason.FAILOVER_LATENCY : Reason.FAILOVER_HEALTH;
+            report.onFailover(attempt.isHedge() ? Reason.FAILOVER_LATENCY : Reason.FAILOVER_HEALTH);
         }
         clock.onCommit(nowNanos);
         long waited = loop == null ? 0 : loop.settle(attempt, nowNanos);
-        client.head(new Answer(decision, region, nowNanos - request.startedNanos() - waited), head, length);
-        sendCopy();
+        return new Answer(decision, region, nowNanos - request.startedNanos() - waited);
     }
 
     /** Sends the copy when both sides are so far. */
@@ -274,12 +303,15 @@ public final class ProxyExchange {
     }
 
     void onUpstreamEnd(Attempt attempt, Fields trailers) {
-        AttemptOutcome outcome = status >= SERVER_ERRORS ? AttemptOutcome.SERVER_ERROR : AttemptOutcome.SUCCESS;
-        if (loop != null) {
-            loop.onOver(attempt, outcome);
-        }
-        phase = Phase.COMPLETED;
+        onWhole(attempt);
         client.end(trailers);
+    }
+
+    private void onWhole(Attempt attempt) {
+        if (loop != null) {
+            loop.onOver(attempt, report.outcome());
+        }
+        report.onWhole();
     }
 
     /** The region broke off inside its response. */
@@ -297,7 +329,7 @@ public final class ProxyExchange {
     }
 
     void refuseOutsideResidency() {
-        refuse(Refusal.of(Reason.RESIDENCY_BLOCKED, detailOf(Reason.RESIDENCY_BLOCKED), decision), Phase.UNROUTABLE);
+        refuse(Refusal.of(Reason.RESIDENCY_BLOCKED, decision), Phase.UNROUTABLE);
     }
 
     // ---- endings
@@ -320,18 +352,15 @@ public final class ProxyExchange {
     private void refuse(Refusal refusal, Phase ending) {
         answered = true;
         body.forget();
-        reason = refusal.reason();
-        phase = ending;
-        status = refusal.status();
+        report.onRefusal(refusal, ending);
         clock.onCommit(System.nanoTime());
         client.refuse(refusal);
     }
 
     /** Breaks off what cannot be made good any more. */
     private void abort(Reason why) {
-        reason = why;
-        phase = Phase.FAILED;
-        complete(status);
+        report.onFailure(why);
+        complete(report.status());
         client.abort();
     }
 
@@ -343,49 +372,13 @@ public final class ProxyExchange {
     }
 
     private void complete(int told) {
-        if (complete) {
+        if (report.isTold()) {
             return;
         }
-        complete = true;
         if (mirror != null) {
             mirror.end(body);
         }
         body.forget();
-        settings.observer()
-                .onComplete(new ExchangeSummary(
-                        decision.traceId(),
-                        decision,
-                        region,
-                        reason,
-                        phase,
-                        told,
-                        System.nanoTime() - request.startedNanos(),
-                        waitedNanos(),
-                        loop == null ? 0 : loop.attempts(),
-                        request.protocol()));
-    }
-
-    private long waitedNanos() {
-        return loop == null ? 0 : loop.waitedNanos();
-    }
-
-    private static Phase phaseOf(Reason refusal) {
-        return switch (refusal) {
-            case TENANT_UNKNOWN, ROUTE_NONE, RESIDENCY_BLOCKED, REGION_NONE_ELIGIBLE -> Phase.UNROUTABLE;
-            default -> Phase.REJECTED;
-        };
-    }
-
-    private static String detailOf(Reason refusal) {
-        return switch (refusal) {
-            case TENANT_UNKNOWN -> "no tenant has this host";
-            case ROUTE_NONE -> "no route of the tenant matches";
-            case ROUTE_DENIED -> "the route is denied by the tenant's policy";
-            case RESIDENCY_BLOCKED -> "the tenant's residency leaves no region";
-            case REGION_NONE_ELIGIBLE -> "no allowed region can take the request now";
-            case TENANT_CERTIFICATE -> "the tenant asks for a client certificate, and for another than was shown";
-            case QOS_RATE -> "the tenant's rate limit is reached";
-            default -> "";
-        };
+        report.tell(told, loop);
     }
 }

@@ -44,6 +44,18 @@ final class UpstreamRelay implements UpstreamListener {
     }
 
     @Override
+    public void onSwitch(ResponseHead head) {
+        if (exchange.mayOpenTunnel(head)) {
+            over = true;
+            attempt.onHead(head.status(), System.nanoTime());
+            attempt.end();
+            exchange.openTunnel(attempt, connection, head);
+        } else {
+            onBroken(Break.PROTOCOL);
+        }
+    }
+
+    @Override
     public void onHead(ResponseHead head, BodyLength length) {
         long nowNanos = System.nanoTime();
         if (loop.retriesInsteadOf(attempt, head.status(), nowNanos)) {

@@ -96,8 +96,8 @@ public record RouterConfig(
     public static final RouterConfig SIMULATION_DEFAULT = DEFAULT.forSimulation();
 
     /** Keys that have no effect yet: anything but their default is refused. */
-    public static final List<String> NOT_SUPPORTED = List.of(
-            "sticky_key_file", "timeouts.tunnel_idle", "policies.trust_file", "control.promotion.approval_required_in");
+    public static final List<String> NOT_SUPPORTED =
+            List.of("sticky_key_file", "policies.trust_file", "control.promotion.approval_required_in");
 
     public RouterConfig {
         defaultRegions = List.copyOf(defaultRegions);
@@ -143,7 +143,8 @@ public record RouterConfig(
                 simulationMode,
                 registry,
                 defaultRegions,
-                new ListenerConfig(proxy.bind(), proxy.tlsBind(), loopback, proxy.proxyProtocolNetworks()),
+                new ListenerConfig(
+                        proxy.bind(), proxy.tlsBind(), loopback, proxy.proxyProtocolNetworks(), proxy.upgrades()),
                 tls,
                 responseHeaders,
                 limits,

@@ -99,6 +99,7 @@ public final class MetricsPage implements AutoCloseable {
         sources.upstreamConnections().get().forEach((region, connections) -> {
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.active(), region.value(), "active");
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.idle(), region.value(), "idle");
+            rows.add(Metric.ROUTER_TUNNELS, (double) connections.tunnels(), region.value());
         });
         rows.add(Metric.DOWNSTREAM_CONNECTIONS, sources.downstreamConnections().getAsInt(), "http/1.1");
         sources.geoDatabaseEpochSeconds()

@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.MirrorOutcome;
+import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import java.util.List;
@@ -50,6 +51,13 @@ public final class Observers implements ExchangeObserver {
     public void onHedgeDenied(RoutingDecision decision, RegionId region) {
         for (ExchangeObserver observer : observers) {
             observer.onHedgeDenied(decision, region);
+        }
+    }
+
+    @Override
+    public void onTunnelEnd(RegionId region, TunnelEnding ending) {
+        for (ExchangeObserver observer : observers) {
+            observer.onTunnelEnd(region, ending);
         }
     }
 

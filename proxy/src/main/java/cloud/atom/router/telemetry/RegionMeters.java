@@ -2,6 +2,7 @@ package cloud.atom.router.telemetry;
 
 import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.MirrorOutcome;
+import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.health.AttemptOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -22,6 +23,7 @@ final class RegionMeters {
     private final Map<AttemptOutcome, Counter> retries = new EnumMap<>(AttemptOutcome.class);
     private final Map<AttemptOutcome, Counter> hedges = new EnumMap<>(AttemptOutcome.class);
     private final Map<MirrorOutcome, Counter> mirrors = new EnumMap<>(MirrorOutcome.class);
+    private final Map<TunnelEnding, Counter> tunnels = new EnumMap<>(TunnelEnding.class);
     private final Counter deniedRetries;
     private final Counter deniedHedges;
     private final Timer duration;
@@ -39,6 +41,10 @@ final class RegionMeters {
         }
         for (MirrorOutcome outcome : MirrorOutcome.values()) {
             mirrors.put(outcome, meters.counter(Metric.UPSTREAM_MIRRORS_TOTAL, region, outcome.wireName()));
+        }
+        for (TunnelEnding ending : TunnelEnding.values()) {
+            String name = ending.name().toLowerCase(Locale.ROOT);
+            tunnels.put(ending, meters.counter(Metric.ROUTER_TUNNELS_ENDED_TOTAL, region, name));
         }
         deniedRetries = meters.counter(Metric.UPSTREAM_RETRIES_TOTAL, region, "denied");
         deniedHedges = meters.counter(Metric.UPSTREAM_HEDGES_TOTAL, region, "denied");
@@ -67,6 +73,13 @@ final class RegionMeters {
         deniedHedges.increment();
     }
 
+    void count(TunnelEnding ending) {
+        Counter counter = tunnels.get(ending);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
     /** A failure of this region was not followed by another attempt because the budget was spent. */
     void countDeniedRetry() {
         deniedRetries.increment();
@@ -79,6 +92,7 @@ final class RegionMeters {
         retries.values().forEach(meters::remove);
         hedges.values().forEach(meters::remove);
         mirrors.values().forEach(meters::remove);
+        tunnels.values().forEach(meters::remove);
         meters.remove(deniedRetries);
         meters.remove(deniedHedges);
         meters.remove(duration);

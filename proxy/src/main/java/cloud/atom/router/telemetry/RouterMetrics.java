@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.MirrorOutcome;
+import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.geoip.LookupObserver;
@@ -96,6 +97,11 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     @Override
     public void onHedgeDenied(RoutingDecision decision, RegionId region) {
         regions.of(region).countDeniedHedge();
+    }
+
+    @Override
+    public void onTunnelEnd(RegionId region, TunnelEnding ending) {
+        regions.of(region).count(ending);
     }
 
     @Override

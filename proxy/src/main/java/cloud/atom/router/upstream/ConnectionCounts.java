@@ -25,17 +25,19 @@ public final class ConnectionCounts {
      * One region's connections.
      *
      * @param idle waiting for a request
-     * @param active being opened or carrying a request
+     * @param active being opened, carrying a request or a tunnel
+     * @param tunnels how many of the active ones are tunnels
      */
-    public record Count(long idle, long active) {}
+    public record Count(long idle, long active, long tunnels) {}
 
     /** The moving parts of a {@link Count}. */
     static final class Cells {
         final LongAdder idle = new LongAdder();
         final LongAdder active = new LongAdder();
+        final LongAdder tunnels = new LongAdder();
 
         private Count read() {
-            return new Count(idle.sum(), active.sum());
+            return new Count(idle.sum(), active.sum(), tunnels.sum());
         }
     }
 }

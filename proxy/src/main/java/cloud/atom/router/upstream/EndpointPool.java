@@ -132,8 +132,23 @@ final class EndpointPool {
         return next;
     }
 
+    /**
+     * A connection in use became a tunnel. It counts no longer among those that the pool may have: a few hundred WebSockets
+     * must not shut ordinary requests out, and the limits on client connections bound tunnels already.
+     */
+    void onTunnel() {
+        connections--;
+        counts.tunnels.increment();
+        serveLine();
+    }
+
     /** A connection ended, for whatever reason. */
     void onClosed(UpstreamConnection connection) {
+        if (connection.isTunnel()) {
+            counts.active.decrement();
+            counts.tunnels.decrement();
+            return;
+        }
         connections--;
         discarding.remove(connection);
         if (idle.remove(connection)) {

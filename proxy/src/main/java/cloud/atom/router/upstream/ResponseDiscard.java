@@ -35,6 +35,11 @@ final class ResponseDiscard implements UpstreamListener {
     public void onInterim(ResponseHead head) {}
 
     @Override
+    public void onSwitch(ResponseHead head) {
+        connection.abort();
+    }
+
+    @Override
     public void onHead(ResponseHead head, BodyLength length) {}
 
     @Override

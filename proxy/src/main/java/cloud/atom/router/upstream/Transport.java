@@ -37,6 +37,8 @@ public enum Transport {
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
 
+    private static final String POLL_ONCE_FOR_ALL = "io.netty.iouring.pollAddMultishotEnabled";
+
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
     private final Class<? extends DatagramChannel> datagramChannel;
@@ -69,8 +71,20 @@ public enum Transport {
             case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
             case NIO -> NIO;
             case EPOLL -> checked(EPOLL, Epoll.isAvailable() ? null : Epoll.unavailabilityCause());
-            case IO_URING -> checked(IO_URING, IoUring.isAvailable() ? null : IoUring.unavailabilityCause());
+            case IO_URING -> checked(IO_URING, whyNoIoUring());
         };
+    }
+
+    /**
+     * Null when there is io_uring. Netty 4.2.18 asks the kernel once for all readiness to come, and forgets a reset that it is
+     * told of while a read is under way: the connection then stays open until a time-out. So here it asks before each read.
+     */
+    private static @org.jspecify.annotations.Nullable Throwable whyNoIoUring() {
+        // Before the class below is first used; the flag of whoever starts the process wins.
+        if (System.getProperty(POLL_ONCE_FOR_ALL) == null) {
+            System.setProperty(POLL_ONCE_FOR_ALL, "false");
+        }
+        return IoUring.isAvailable() ? null : IoUring.unavailabilityCause();
     }
 
     private static Transport checked(Transport transport, @org.jspecify.annotations.Nullable Throwable unavailable) {

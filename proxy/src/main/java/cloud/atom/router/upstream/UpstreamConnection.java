@@ -13,6 +13,7 @@ import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -48,6 +49,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean toHead;
     private boolean requestSent;
     private boolean interim;
+
+    /** A 101 whose empty body is still to come out of the decoder; null otherwise. */
+    private @Nullable ResponseHead switching;
+
+    /** Whether it left HTTP behind. */
+    private boolean tunnel;
+
     private boolean reusable;
     private boolean untilClose;
     private boolean failed;
@@ -118,6 +126,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
+    /** What a tunnel writes to. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /**
+     * Leaves HTTP and the pool behind, to be called in {@link UpstreamListener#onSwitch}: {@code tunnelEnd} gets what the
+     * endpoint sent behind its 101, before this returns, and then all that comes.
+     */
+    public void giveWayTo(ChannelHandler tunnelEnd) {
+        listener = null;
+        tunnel = true;
+        pool.onTunnel();
+        decoder.giveWayTo(tunnelEnd);
+    }
+
+    boolean isTunnel() {
+        return tunnel;
+    }
+
     /** Gives the request up: nobody is told any more, and the connection closes. */
     public void abort() {
         listener = null;
@@ -163,12 +191,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void onHead(ResponseHead head, UpstreamListener who) {
         interim = head.isInterim();
         if (interim) {
-            // No upgrade is ever forwarded, so nobody asked to switch protocols.
             if (head.status() == SWITCHING_PROTOCOLS) {
-                breakUp(UpstreamListener.Break.PROTOCOL);
-                return;
+                switching = head;
+            } else {
+                who.onInterim(head);
             }
-            who.onInterim(head);
             decoder.ask();
             return;
         }
@@ -186,7 +213,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void onEnd(BodyEnd end, UpstreamListener who) {
         if (interim) {
             interim = false;
-            decoder.ask();
+            ResponseHead to = switching;
+            switching = null;
+            if (to == null) {
+                decoder.ask();
+            } else {
+                who.onSwitch(to);
+            }
             return;
         }
         if (untilClose && failed) {

@@ -10,6 +10,12 @@ public interface UpstreamListener {
     /** An interim head (1xx but 101) came; more follows. */
     void onInterim(ResponseHead head);
 
+    /**
+     * A 101 came, whether or not it was asked for. The listener takes the connection over by
+     * {@link UpstreamConnection#giveWayTo}, or gives the request up.
+     */
+    void onSwitch(ResponseHead head);
+
     /** The response's head came. */
     void onHead(ResponseHead head, BodyLength length);
 

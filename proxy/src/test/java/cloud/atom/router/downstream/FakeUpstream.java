@@ -195,6 +195,16 @@ final class FakeUpstream implements AutoCloseable {
             out.flush();
         }
 
+        /** What comes behind the head, as it is. */
+        InputStream in() {
+            return in;
+        }
+
+        /** Ends our sending; reading goes on. */
+        void finish() throws IOException {
+            socket.shutdownOutput();
+        }
+
         void close() throws IOException {
             socket.shutdownOutput();
             throw new IOException("closed by script");

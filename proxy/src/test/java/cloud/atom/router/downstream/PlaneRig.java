@@ -9,6 +9,7 @@ import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.Timeouts;
+import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
@@ -94,6 +95,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     /** Peers that must begin with a PROXY protocol header. */
     List<IpNetwork> proxies = List.of();
 
+    List<String> upgrades = ListenerConfig.DEFAULT.upgrades();
     QuotaGate quota = (policy, limit) -> new QuotaAnswer(true, 1, 0, 0);
     Transport.Choice transport = Transport.Choice.AUTO;
     boolean simulation;
@@ -123,6 +125,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
     final List<Limit> limitsMet = new CopyOnWriteArrayList<>();
+    final List<TunnelEnding> tunnels = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
     final List<MirrorOutcome> mirrors = new CopyOnWriteArrayList<>();
     final List<String> hedgeDenials = new CopyOnWriteArrayList<>();
@@ -157,8 +160,8 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     PlaneRig start() {
-        ListenerConfig listener =
-                new ListenerConfig(new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies);
+        ListenerConfig listener = new ListenerConfig(
+                new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies, upgrades);
         DataPlaneSettings settings = new DataPlaneSettings(
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
         RouterState initial = state();
@@ -285,6 +288,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onHedgeDenied(RoutingDecision decision, RegionId region) {
         hedgeDenials.add(region.value());
+    }
+
+    @Override
+    public void onTunnelEnd(RegionId region, TunnelEnding ending) {
+        tunnels.add(ending);
     }
 
     @Override

@@ -160,6 +160,20 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** The next {@code bytes} bytes. */
+    String read(int bytes) throws IOException {
+        byte[] read = in.readNBytes(bytes);
+        if (read.length < bytes) {
+            throw new IOException("closed after " + read.length + " of " + bytes + " bytes");
+        }
+        return new String(read, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Ends our sending; reading goes on. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** All that comes until the end. */
     String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -40,8 +40,8 @@ class TlsListenerIT {
 
     private static PlaneRig rig(ServerTls tls, FakeUpstream region) {
         PlaneRig rig = PlaneRig.of(region);
-        ListenerConfig listener =
-                new ListenerConfig(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), List.of(), List.of());
+        ListenerConfig listener = new ListenerConfig(
+                new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), List.of(), List.of(), List.of("websocket"));
         rig.listeners = List.of(ListenerSpec.tls(listener, tls, HANDSHAKE));
         return rig.start();
     }

@@ -52,7 +52,7 @@ class MetricsPageTest {
             metrics,
             new MetricSources(
                     () -> state,
-                    () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3)),
+                    () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3, 2)),
                     () -> 5,
                     () -> OptionalLong.of(1_574_121_600),
                     () -> 6,
