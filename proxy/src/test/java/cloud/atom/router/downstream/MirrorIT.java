@@ -8,6 +8,7 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
+import cloud.atom.router.upstream.ConnectionCounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -151,13 +152,7 @@ class MirrorIT {
                 int sent = i;
                 client.send(GET).read();
                 PlaneRig.await("the copy is over", () -> rig.mirrors.size() == sent);
-                PlaneRig.await(
-                        "its connection waits",
-                        () -> rig.plane()
-                                        .upstreamConnections()
-                                        .get(new RegionId("r2"))
-                                        .idle()
-                                == 1);
+                PlaneRig.await("its connection waits", () -> idleConnections() == 1);
             }
         }
         assertThat(copies.connections()).isEqualTo(1);
@@ -242,6 +237,11 @@ class MirrorIT {
         rig.plane().drain(Duration.ofSeconds(60)).get(10, TimeUnit.SECONDS);
 
         assertThat(rig.mirrors).isEmpty();
+    }
+
+    private long idleConnections() {
+        ConnectionCounts.Count count = rig.plane().upstreamConnections().get(new RegionId("r2"));
+        return count == null ? 0 : count.idle();
     }
 
     private void awaitOutcomes(MirrorOutcome... outcomes) {

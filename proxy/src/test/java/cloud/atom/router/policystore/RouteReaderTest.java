@@ -21,10 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RouteReaderTest {
     @Test
     void readsHedgesMirrorsAndTheTimeOfOneAttempt() {
-        String lines = "  routes:\n"
-                + "    - { name: a, hedge: {}, retry: { attempts: 2, per_try_timeout: 250ms } }\n"
-                + "    - { name: b, hedge: { after: p95, max_extra_percent: 2.5 } }\n"
-                + "    - { name: c, hedge: { after: 80ms, max_extra_percent: 100 }, mirror: { region: eu-west-1, percent: 5 } }\n";
+        String lines = """
+                  routes:
+                    - { name: a, hedge: {}, retry: { attempts: 2, per_try_timeout: 250ms } }
+                    - { name: b, hedge: { after: p95, max_extra_percent: 2.5 } }
+                    - name: c
+                      hedge: { after: 80ms, max_extra_percent: 100 }
+                      mirror: { region: eu-west-1, percent: 5 }
+                """;
 
         List<Route> routes =
                 PolicyParser.parse(bytes(smallWith(lines)), "policy").routes();
