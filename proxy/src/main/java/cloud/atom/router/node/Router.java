@@ -93,7 +93,7 @@ public final class Router implements AutoCloseable {
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("router-background", true));
 
-    private Router(RouterConfig config, Path home, OutputStream logOutput) {
+    private Router(RouterConfig config, Path home, OutputStream logOutput, Inheritance inheritance) {
         this.config = config;
         boolean simulated = config.simulation() && config.registry().url().isEmpty();
         simulation = simulated ? Optional.of(SimulatedRegions.start()) : Optional.empty();
@@ -119,7 +119,7 @@ public final class Router implements AutoCloseable {
                 new PolicyApplier.Wiring(states::current, this::publish, writer, Clock.systemUTC()),
                 metrics);
         // Before the first request: a policy that is there must steer it.
-        loadPolicies();
+        loadPolicies(inheritance);
 
         upstreamTls.prepare(regions);
         health = HealthMonitor.start(
@@ -129,7 +129,7 @@ public final class Router implements AutoCloseable {
                 upstreamTls);
         requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
         tls = TlsFront.open(config);
-        dataPlane = startDataPlane();
+        dataPlane = startDataPlane(inheritance);
         metricsPage = new MetricsPage(metrics, metricSources());
         places.start(background);
         background.scheduleWithFixedDelay(
@@ -146,7 +146,17 @@ public final class Router implements AutoCloseable {
      * @throws IllegalStateException when an address cannot be bound
      */
     public static Router start(RouterConfig config, Path home, OutputStream logOutput) {
-        return new Router(config, home, logOutput);
+        return start(config, home, logOutput, Inheritance.NONE);
+    }
+
+    /**
+     * {@link #start(RouterConfig, Path, OutputStream)} with sockets and policies of the router that runs; those that are
+     * no longer wanted stay in {@code inheritance}.
+     *
+     * @throws IllegalStateException also when a policy of the other router is refused here
+     */
+    public static Router start(RouterConfig config, Path home, OutputStream logOutput, Inheritance inheritance) {
+        return new Router(config, home, logOutput, inheritance);
     }
 
     public RouterConfig config() {
@@ -184,6 +194,16 @@ public final class Router implements AutoCloseable {
 
     public MetricsPage metrics() {
         return metricsPage;
+    }
+
+    /** What another router needs to go on where this one is: the accepted policies, in memory only so far. */
+    public List<String> heritage() {
+        return PolicyHeritage.of(policies);
+    }
+
+    /** Accepts policies that the other router had accepted after {@link Inheritance#state}; reports those refused here. */
+    public void onLateHeritage(List<String> late) {
+        PolicyHeritage.restore(late, applier).forEach(why -> LOG.warn("policy not taken over: {}", why));
     }
 
     /** The simulated regions; empty when regions come from a registry. */
@@ -224,15 +244,20 @@ public final class Router implements AutoCloseable {
         simulation.ifPresent(SimulatedRegions::close);
     }
 
-    private DataPlane startDataPlane() {
+    private DataPlane startDataPlane(Inheritance inheritance) {
         Observers observers = new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
         DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers, upstreamTls);
-        return TlsFront.start(config, new TlsFront.Start(dataPlaneSettings(config), tls, with));
+        return TlsFront.start(config, new TlsFront.Start(dataPlaneSettings(config), tls, with, inheritance));
     }
 
-    private void loadPolicies() {
+    private void loadPolicies(Inheritance inheritance) {
         if (simulation.isPresent()) {
             BuiltInPolicy.all(config.environment()).forEach(this::applyBuiltIn);
+        }
+        List<String> refused = PolicyHeritage.restore(inheritance.state(), applier);
+        if (!refused.isEmpty()) {
+            throw new IllegalStateException(
+                    "takeover: policies of the running router are refused here: " + String.join("; ", refused));
         }
         PolicyDirectory.Reporter reporter = PolicyDirectory.Reporter.LOG_WARNING;
         new PolicyDirectory(config.policies().directory(), applier, background, reporter)
@@ -270,7 +295,7 @@ public final class Router implements AutoCloseable {
 
     private void applyBuiltIn(BuiltInPolicy policy) {
         byte[] bytes = policy.yaml().getBytes(StandardCharsets.UTF_8);
-        ApplyAnswer answer = applier.apply(bytes, ApplyOptions.unsigned("built-in", policy.name()))
+        ApplyAnswer answer = applier.apply(bytes, ApplyOptions.unsigned(PolicyHeritage.BUILT_IN, policy.name()))
                 .join();
         if (answer instanceof ApplyRefusal refusal) {
             throw new AssertionError(policy.name() + ": " + refusal);

@@ -55,7 +55,9 @@ final class TlsFront {
     }
 
     private static DataPlane begin(RouterConfig config, Start start) {
-        List<ListenerSpec> specs = listeners(config, start.tls);
+        List<ListenerSpec> specs = listeners(config, start.tls).stream()
+                .map(start.inheritance::adopt)
+                .toList();
         boolean gift = start.tls.isPresent()
                 && !config.tls().hasCertificates()
                 && config.proxy().tlsBind().equals(ListenerConfig.DEFAULT.tlsBind());
@@ -72,5 +74,9 @@ final class TlsFront {
     }
 
     /** What a data plane is started with; the certificates are closed when it does not come about. */
-    record Start(DataPlaneSettings settings, Optional<ServerTls> tls, DataPlane.Collaborators with) {}
+    record Start(
+            DataPlaneSettings settings,
+            Optional<ServerTls> tls,
+            DataPlane.Collaborators with,
+            Inheritance inheritance) {}
 }

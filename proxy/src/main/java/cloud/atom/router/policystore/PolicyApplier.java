@@ -65,10 +65,22 @@ public final class PolicyApplier {
      *     exceptionally only when the writer has stopped or by a fault of ours
      */
     public CompletableFuture<ApplyAnswer> apply(byte[] bytes, ApplyOptions options) {
+        return take(bytes, options, wiring.clock.instant());
+    }
+
+    /**
+     * Applies a policy that another router accepted at {@code acceptedAt}, as of that moment. Who restores several does so
+     * in the order in which they were accepted.
+     */
+    public CompletableFuture<ApplyAnswer> restore(byte[] bytes, ApplyOptions options, Instant acceptedAt) {
+        return take(bytes, options, acceptedAt);
+    }
+
+    private CompletableFuture<ApplyAnswer> take(byte[] bytes, ApplyOptions options, Instant at) {
         CompletableFuture<ApplyAnswer> answer = new CompletableFuture<>();
         Candidate candidate;
         try {
-            candidate = read(bytes, options);
+            candidate = read(bytes, options, at);
         } catch (RefusedException e) {
             answer(answer, options, e.refusal);
             return answer;
@@ -120,7 +132,7 @@ public final class PolicyApplier {
     }
 
     /** What depends on the bytes and this router alone. */
-    private Candidate read(byte[] bytes, ApplyOptions options) {
+    private Candidate read(byte[] bytes, ApplyOptions options, Instant at) {
         if (bytes.length > PolicyParser.MAX_BYTES) {
             String detail = bytes.length + " bytes (expected: at most " + PolicyParser.MAX_BYTES + ")";
             throw new RefusedException(ApplyRefusal.of(Cause.TOO_LARGE, detail));
@@ -131,9 +143,8 @@ public final class PolicyApplier {
         if (!options.scope().test(document.policy().id().tenant())) {
             throw new RefusedException(ApplyRefusal.of(Cause.TENANT, "This applier is for other tenants."));
         }
-        refuseElsewhere(document);
-        return new Candidate(
-                document, new String(bytes, StandardCharsets.UTF_8), sha256(bytes), wiring.clock.instant(), options);
+        refuseElsewhere(document, at);
+        return new Candidate(document, new String(bytes, StandardCharsets.UTF_8), sha256(bytes), at, options);
     }
 
     private void refuseSignatures(ApplyOptions options) {
@@ -156,8 +167,8 @@ public final class PolicyApplier {
         }
     }
 
-    private void refuseElsewhere(PolicyDocument document) {
-        ApplyRefusal refusal = Window.refusal(document, rules, wiring.clock.instant());
+    private void refuseElsewhere(PolicyDocument document, Instant at) {
+        ApplyRefusal refusal = Window.refusal(document, rules, at);
         if (refusal != null) {
             throw new RefusedException(refusal);
         }

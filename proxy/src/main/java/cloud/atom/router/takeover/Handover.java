@@ -27,9 +27,14 @@ final class Handover extends SimpleChannelInboundHandler<String> {
     private final AtomicReference<@Nullable Handover> current;
 
     private Step step = Step.HELLO;
-    private boolean released;
+
+    /** Written on the door's thread, read by whoever closes the door. */
+    private volatile boolean released;
+
     private List<OfferedSocket> sockets = List.of();
-    private @Nullable ChannelHandlerContext context;
+
+    /** Written once on the door's thread, read by whoever closes the door. */
+    private volatile @Nullable ChannelHandlerContext context;
 
     Handover(Predecessor router, int owner, AtomicReference<@Nullable Handover> current) {
         this.router = router;
@@ -114,6 +119,14 @@ final class Handover extends SimpleChannelInboundHandler<String> {
             release(to, all);
         }
         return released;
+    }
+
+    /** Waits until a successor that was released has heard it, at most {@code seconds}. */
+    void awaitEnd(long seconds) {
+        ChannelHandlerContext to = context;
+        if (released && to != null) {
+            to.channel().closeFuture().awaitUninterruptibly(seconds, TimeUnit.SECONDS);
+        }
     }
 
     private void refuse(ChannelHandlerContext from, String why) {

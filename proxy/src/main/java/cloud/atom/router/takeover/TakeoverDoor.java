@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a running router waits for its successor: a Unix socket that only its own user may open. Thread-safe.
@@ -41,7 +42,7 @@ public final class TakeoverDoor implements AutoCloseable {
     private final ChannelGroup conversations = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /** The conversation that has the sockets; one at a time. */
-    private final AtomicReference<Handover> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Handover> current = new AtomicReference<>();
 
     private TakeoverDoor(Path folder, Predecessor router) throws IOException {
         place = in(folder);
@@ -111,9 +112,13 @@ public final class TakeoverDoor implements AutoCloseable {
                 && thread.submit(successor::releaseEarly).awaitUninterruptibly().getNow();
     }
 
-    /** Closes the door, and removes it unless it is a successor's by now. */
+    /** Closes the door, and removes it unless it is a successor's by now. A released successor hears all that it must. */
     @Override
     public void close() {
+        Handover successor = current.get();
+        if (successor != null) {
+            successor.awaitEnd(SHUTDOWN_SECONDS);
+        }
         door.close().awaitUninterruptibly();
         try {
             if (Files.exists(place) && Files.getAttribute(place, "unix:ino").equals(key)) {

@@ -18,9 +18,10 @@ public interface RouterRunner {
      * What the command line says about a run. Immutable.
      *
      * @param config the configuration file; absent: conf/router.yaml where it exists, else the defaults
+     * @param takeover whether the sockets are taken over from the router that runs
      * @param settings values by key, for example {@code timeouts.first_byte}; they win over environment and file
      */
-    record RunOptions(Optional<Path> config, Map<String, String> settings) {
+    record RunOptions(Optional<Path> config, boolean takeover, Map<String, String> settings) {
         public RunOptions {
             settings = Map.copyOf(settings);
         }

@@ -27,7 +27,10 @@ final class RunCommand implements Callable<Integer> {
             description = "a setting, for example timeouts.first_byte=5s; wins over environment and file")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--takeover", description = "take the sockets over from the running router (not supported yet)")
+    @Option(
+            names = "--takeover",
+            description =
+                    "take the sockets over from the running router with the same data_dir, which then drains and ends")
     private boolean takeover;
 
     @Option(names = "--facets", description = "serve the original five ports too (not supported yet)")
@@ -39,12 +42,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (takeover) {
-            throw NotSupported.of("run --takeover");
-        }
         if (facets) {
             throw NotSupported.of("run --facets");
         }
-        return runner.run(new RunOptions(config, settings));
+        return runner.run(new RunOptions(config, takeover, settings));
     }
 }

@@ -1,6 +1,5 @@
 package cloud.atom.router.control.node;
 
-import cloud.atom.router.config.HostPort;
 import cloud.atom.router.control.auth.Access;
 import cloud.atom.router.control.http.Call;
 import cloud.atom.router.control.http.ControlHttpServer;
@@ -24,10 +23,11 @@ public final class ControlServer {
     /**
      * Starts the control API.
      *
-     * @throws IOException when {@code bind} cannot be listened on
+     * @throws IOException when {@code place} cannot be listened on
      */
-    public static ControlHttpServer start(ControlServices services, HostPort bind, Access access) throws IOException {
-        return ControlHttpServer.start(bind, access, calls(services), HttpServerLimits.DEFAULT);
+    public static ControlHttpServer start(ControlServices services, ControlHttpServer.Place place, Access access)
+            throws IOException {
+        return ControlHttpServer.start(place, access, calls(services), HttpServerLimits.DEFAULT);
     }
 
     /** Every call; a path without parameters stands before one with a parameter in its place. */

@@ -12,10 +12,12 @@ import cloud.atom.router.control.http.ControlHttpServer;
 import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.Readiness;
 import cloud.atom.router.control.status.StatusCalls;
+import cloud.atom.router.downstream.Drained;
 import cloud.atom.router.downstream.Listener;
 import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.node.ControlToken;
+import cloud.atom.router.node.Inheritance;
 import cloud.atom.router.node.LoadedConfig;
 import cloud.atom.router.node.Router;
 import cloud.atom.router.routing.RoutingEngine;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,6 +36,9 @@ import java.util.stream.Collectors;
 public final class RouterNode implements AutoCloseable {
     /** The program's version, as {@code /health} and {@code router version} say it. */
     public static final String VERSION = "v7.3.0-phaseG.4";
+
+    /** Names the control API's socket among those that a successor gets. */
+    static final String CONTROL_KEY = "control.bind";
 
     private final Router router;
     private final ControlHttpServer control;
@@ -51,20 +57,36 @@ public final class RouterNode implements AutoCloseable {
      * @throws IllegalStateException when an address cannot be bound
      */
     public static RouterNode start(LoadedConfig loaded, Path home, OutputStream logOutput) {
+        return start(loaded, home, logOutput, Inheritance.NONE);
+    }
+
+    /**
+     * {@link #start(LoadedConfig, Path, OutputStream)} on the sockets and with the policies of the router that runs. It
+     * goes on as before until it is told that this one is ready.
+     */
+    public static RouterNode start(LoadedConfig loaded, Path home, OutputStream logOutput, Inheritance inheritance) {
         Access access = new Access(tokens(loaded), loaded.config().simulation());
-        Router router = Router.start(loaded.config(), home, logOutput);
+        Router router = Router.start(loaded.config(), home, logOutput, inheritance);
+        HostPort bind = loaded.config().control().bind();
         try {
-            HostPort bind = loaded.config().control().bind();
-            return new RouterNode(router, ControlServer.start(services(router), bind, access));
+            OptionalInt descriptor = inheritance.claim(CONTROL_KEY, bind.toString());
+            ControlHttpServer.Place place = new ControlHttpServer.Place(bind, descriptor);
+            return new RouterNode(router, ControlServer.start(services(router), place, access));
         } catch (IOException e) {
+            // The sockets are the other router's; what was accepted from them meanwhile is served.
+            router.dataPlane().handOver(inheritance.claimed());
+            router.dataPlane().drain(loaded.config().timeouts().drain()).join();
             router.close();
-            HostPort bind = loaded.config().control().bind();
             throw new IllegalStateException("control.bind: " + bind + " (expected: a free address of this machine)", e);
         }
     }
 
     public Router router() {
         return router;
+    }
+
+    ControlHttpServer control() {
+        return control;
     }
 
     /** Where the control API listens. */
@@ -94,9 +116,10 @@ public final class RouterNode implements AutoCloseable {
     }
 
     /** Lets running requests end, at most for {@code deadline}, then ends the node; the control API goes last. */
-    public void drainAndClose(Duration deadline) {
-        router.dataPlane().drain(deadline).join();
+    public Drained drainAndClose(Duration deadline) {
+        Drained drained = router.dataPlane().drain(deadline).join();
         close();
+        return drained;
     }
 
     /** Ends the node at once. */

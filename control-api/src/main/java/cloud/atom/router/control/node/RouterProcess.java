@@ -9,16 +9,18 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.node.ConfigCheck;
 import cloud.atom.router.node.ConfigInputs;
 import cloud.atom.router.node.ConfigLoader;
+import cloud.atom.router.node.Inheritance;
 import cloud.atom.router.node.LoadedConfig;
 import cloud.atom.router.node.RouterConfig;
 import cloud.atom.router.simulation.SimulatedRegions;
+import cloud.atom.router.takeover.Takeover;
+import cloud.atom.router.upstream.Transport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +28,7 @@ import java.util.stream.Collectors;
  * to stderr, the request log to stdout.
  */
 final class RouterProcess implements RouterRunner {
-    private static final int STARTED_AND_ENDED = 0;
+    static final int STARTED_AND_ENDED = 0;
     private static final int FAILED = 1;
 
     private final Path home;
@@ -48,17 +50,43 @@ final class RouterProcess implements RouterRunner {
         }
         LoadedConfig loaded = ConfigLoader.load(inputs);
         loaded.warnings().forEach(warning -> say("warning: " + warning));
-        RouterNode node;
         try {
-            node = RouterNode.start(loaded, home, new FileOutputStream(FileDescriptor.out));
+            return serve(options.takeover() ? takeOver(loaded) : start(loaded, Inheritance.NONE));
         } catch (IllegalStateException e) {
             say("cannot start: " + e.getMessage());
             return FAILED;
         }
-        describe(node);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, ended), "drain"));
-        awaitForever(ended);
+    }
+
+    private ProcessEnd takeOver(LoadedConfig loaded) {
+        Transport transport = Transport.of(loaded.config().transport());
+        if (transport != Transport.EPOLL) {
+            throw new IllegalStateException(
+                    "transport: " + transport.wireName() + " (expected: epoll, to take over from a running router)");
+        }
+        try (Takeover takeover = Takeover.begin(loaded.config().dataDir())) {
+            Inheritance inheritance = Inheritance.of(takeover);
+            ProcessEnd end = start(loaded, inheritance);
+            end.node().router().onLateHeritage(takeover.ready(inheritance.claimed()));
+            say("took over from process " + takeover.offer().pid() + ": " + String.join(", ", inheritance.claimed()));
+            end.replacesOther();
+            return end;
+        }
+    }
+
+    private ProcessEnd start(LoadedConfig loaded, Inheritance inheritance) {
+        FileOutputStream stdout = new FileOutputStream(FileDescriptor.out);
+        ProcessEnd end = new ProcessEnd(RouterNode.start(loaded, home, stdout, inheritance), this::say);
+        ProcessSignals.onEnd(end::onSignal);
+        return end;
+    }
+
+    private int serve(ProcessEnd end) {
+        end.openDoor();
+        describe(end.node());
+        end.await();
+        // Not by exit: hooks of libraries have nothing to do any more, and one that hangs must not keep the process.
+        Runtime.getRuntime().halt(STARTED_AND_ENDED);
         return STARTED_AND_ENDED;
     }
 
@@ -93,22 +121,6 @@ final class RouterProcess implements RouterRunner {
         boolean own = node.router().config().tls().hasCertificates();
         return (address instanceof HostPort ? "https://" : "TLS at ") + address + " (" + provider
                 + (own ? ")" : ", a development certificate that signs itself)");
-    }
-
-    private void drain(RouterNode node, CountDownLatch ended) {
-        say("draining, at most " + node.router().config().timeouts().drain().toSeconds() + " s");
-        node.drainAndClose(node.router().config().timeouts().drain());
-        ended.countDown();
-        // Done as told: without this the JVM would end with 128 + the signal's number.
-        Runtime.getRuntime().halt(STARTED_AND_ENDED);
-    }
-
-    private static void awaitForever(CountDownLatch ended) {
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void say(String line) {

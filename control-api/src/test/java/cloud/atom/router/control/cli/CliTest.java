@@ -195,7 +195,8 @@ class CliTest {
         assertThat(cli.run("run", "--config", "c.yaml", "--set", "timeouts.idle=5s"))
                 .isZero();
 
-        assertThat(runs).containsExactly(new RunOptions(Optional.of(Path.of("c.yaml")), Map.of("timeouts.idle", "5s")));
+        assertThat(runs)
+                .containsExactly(new RunOptions(Optional.of(Path.of("c.yaml")), false, Map.of("timeouts.idle", "5s")));
     }
 
     @Test

@@ -93,7 +93,10 @@ final class ControlFixture implements AutoCloseable {
                         page));
         calls = ControlServer.calls(services);
         server = ControlHttpServer.start(
-                new HostPort("127.0.0.1", 0), new Access(setup.tokens, setup.simulation), calls, setup.limits);
+                new ControlHttpServer.Place(new HostPort("127.0.0.1", 0)),
+                new Access(setup.tokens, setup.simulation),
+                calls,
+                setup.limits);
     }
 
     /** What differs between tests. */
