@@ -12,7 +12,6 @@ import cloud.atom.router.control.http.ControlHttpServer;
 import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.Readiness;
 import cloud.atom.router.control.status.StatusCalls;
-import cloud.atom.router.downstream.Drained;
 import cloud.atom.router.downstream.Listener;
 import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.model.TenantId;
@@ -24,7 +23,6 @@ import cloud.atom.router.routing.RoutingEngine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,14 +113,7 @@ public final class RouterNode implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Lets running requests end, at most for {@code deadline}, then ends the node; the control API goes last. */
-    public Drained drainAndClose(Duration deadline) {
-        Drained drained = router.dataPlane().drain(deadline).join();
-        close();
-        return drained;
-    }
-
-    /** Ends the node at once. */
+    /** Ends the node at once; the control API goes last. */
     @Override
     public void close() {
         router.close();

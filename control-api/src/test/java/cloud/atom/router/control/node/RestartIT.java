@@ -1,5 +1,6 @@
 package cloud.atom.router.control.node;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.control.node.SteadyLoad.Kind;
@@ -8,6 +9,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -133,7 +137,7 @@ final class RestartIT {
         RunningRouter failed = start(List.of("--takeover", "--set", "transport=nio"));
         assertThat(failed.exitCode()).isOne();
         assertThat(failed.text()).contains("transport: nio (expected: epoll");
-        try (var taken = new java.net.ServerSocket(0)) {
+        try (var taken = new ServerSocket(0)) {
             failed = start(List.of("--takeover", "--set", "control.bind=127.0.0.1:" + taken.getLocalPort()));
         }
         assertThat(failed.exitCode()).isOne();
@@ -148,6 +152,21 @@ final class RestartIT {
         assertThat(alone.exitCode()).isOne();
         assertThat(alone.text()).contains("no running router to take over from");
         assertThat(get(control, "/ready")).contains("ready");
+        endsAtOnceWhenToldTwice(next);
+    }
+
+    private static void endsAtOnceWhenToldTwice(RunningRouter router) throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), router.port("data plane"))) {
+            // Holds the drain: the rest of the head may still come.
+            client.getOutputStream().write("GET /".getBytes(US_ASCII));
+            router.terminate();
+            RunningRouter.await("it drains", () -> router.text().contains("draining, at most 20 s"));
+
+            router.terminate();
+
+            assertThat(router.exitCode()).isZero();
+            assertThat(router.text()).endsWith("told twice: ends at once\n");
+        }
     }
 
     private RunningRouter start(List<String> more) throws IOException {

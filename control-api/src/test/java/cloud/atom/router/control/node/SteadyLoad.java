@@ -40,8 +40,8 @@ import javax.net.ssl.SSLException;
  */
 final class SteadyLoad {
     static final String HOST = "load.example";
-    private static final int MIN_THINK_MILLIS = 10;
-    private static final int MAX_THINK_MILLIS = 200;
+    private static final int MIN_THINK_MILLIS = 50;
+    private static final int MAX_THINK_MILLIS = 600;
     private static final int MAX_HANDSHAKE_BYTES = 8 << 10;
     private static final SslContext TRUSTING = trusting();
 
