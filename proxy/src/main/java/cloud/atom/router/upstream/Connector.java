@@ -69,7 +69,7 @@ final class Connector {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(decoder);
+                        channel.pipeline().addLast(ConnectGuard.INSTANCE, decoder);
                     }
                 })
                 .connect(address);
