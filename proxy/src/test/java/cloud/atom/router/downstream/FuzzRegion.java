@@ -104,7 +104,7 @@ final class FuzzRegion implements AutoCloseable {
             sendInPieces(socket, sound, random);
             return true;
         }
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0 -> sendInPieces(socket, sound, random);
             case 1 -> send(socket, WireMutations.latin("HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno"));
             case 2 -> {
@@ -123,9 +123,17 @@ final class FuzzRegion implements AutoCloseable {
             }
             // Behind a short response, so that both come in one piece.
             case 6, 7 -> send(socket, sound.length < 1000 ? withSurplus(sound) : sound);
+            case 8 -> send(socket, known(random));
             default -> send(socket, new WireMutations(random).mutate(sound));
         }
         return random.nextBoolean();
+    }
+
+    /** An answer of the corpus, as it is or mutated. */
+    private static byte[] known(Random random) {
+        byte[] seed =
+                FuzzCorpus.responses().get(random.nextInt(FuzzCorpus.responses().size()));
+        return random.nextBoolean() ? seed : new WireMutations(random).mutate(seed);
     }
 
     private static byte[] withSurplus(byte[] sound) {

@@ -27,6 +27,7 @@ final class DocsCommandsIT {
             "bin/router demo", "half a minute; each of its scenarios has a test",
             "bin/test", "it runs this test",
             "bin/router attack", "half a minute; the suite has a test of its own",
+            "bin/fuzz", "ten minutes; what it runs are tests",
             "bin/router bench", "it needs the machine for itself for some minutes",
             "bin/router bench --jmh", "as the whole benchmark",
             "bin/router bench --jmh RoutingEngineBenchmark -f 1", "as the whole benchmark");
