@@ -59,7 +59,10 @@ record Observation(Conversation client, Recording origin, String again, String p
 
     /** What no proxy may do, whatever the case: each a sentence. */
     List<String> harm(String id) {
-        List<String> harm = new ArrayList<>(origin.faults());
+        List<String> harm = new ArrayList<>();
+        // The marker first: it is the worst, and people read the first.
+        origin.bytes().forEach((connection, bytes) -> harm.addAll(smuggled(bytes, id)));
+        harm.addAll(origin.faults());
         harm.addAll(client.faults());
         if (!probe.isEmpty()) {
             harm.add("another client was not served: " + probe);
@@ -67,20 +70,24 @@ record Observation(Conversation client, Recording origin, String again, String p
         if (!again.isEmpty() && !endsBehindAnswers()) {
             harm.add("the connection is out of step: " + again);
         }
-        origin.bytes().forEach((connection, bytes) -> harm.addAll(secondReaders(connection, bytes, id)));
+        origin.bytes().forEach((connection, bytes) -> harm.addAll(secondReaders(connection, bytes)));
         return harm.stream().distinct().toList();
     }
 
-    private List<String> secondReaders(int connection, byte[] bytes, String id) {
+    private static List<String> smuggled(byte[] bytes, String id) {
+        boolean arrived = SecondReader.Habit.all().stream()
+                .flatMap(habit -> SecondReader.requestLines(bytes, habit).stream())
+                .anyMatch(line -> line.contains("/smuggled-" + id));
+        return arrived ? List.of("a smuggled request arrived") : List.of();
+    }
+
+    private List<String> secondReaders(int connection, byte[] bytes) {
         List<String> harm = new ArrayList<>();
         List<String> begun = origin.startLines(connection);
         List<String> strict = begun.subList(0, Math.min(origin.completeCount(connection), begun.size()));
         Set<List<String>> seen = new HashSet<>();
         for (SecondReader.Habit habit : SecondReader.Habit.all()) {
             List<String> lenient = SecondReader.requestLines(bytes, habit);
-            if (lenient.stream().anyMatch(line -> line.contains("/smuggled-" + id))) {
-                harm.add("a smuggled request arrived");
-            }
             // One that the origin chose not to read to its end may be whole all the same.
             if (!lenient.equals(strict)
                     && !lenient.equals(begun)
