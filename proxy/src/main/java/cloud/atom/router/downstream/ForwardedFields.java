@@ -3,7 +3,6 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.http.Authority;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
-import cloud.atom.router.model.IpAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,7 @@ final class ForwardedFields {
             fields.add(HOST, shownHost);
         }
         fields.add(PORT, theirPort == null ? Integer.toString(hop.peer().localPort()) : theirPort);
-        String element = element(hop);
+        String element = element(hop, peer);
         fields.add(FORWARDED, forwarded == null ? element : forwarded + ", " + element);
         fields.add(VIA, hop.version() + pseudonym);
     }
@@ -80,9 +79,8 @@ final class ForwardedFields {
      */
     record Hop(RequestHeadReader.Peer peer, boolean trusted, String authority, String version) {}
 
-    private static String element(Hop hop) {
-        IpAddress address = hop.peer().address();
-        String node = address.isV4() ? address.text() : "\"[" + address.text() + "]\"";
+    private static String element(Hop hop, String peer) {
+        String node = hop.peer().address().isV4() ? peer : "\"[" + peer + "]\"";
         String proto = ";proto=" + scheme(hop);
         String host = hop.authority();
         if (host.isEmpty()) {

@@ -3,6 +3,7 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.model.TraceId;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class TraceContext {
     private static final FieldName PARENT = FieldName.TRACEPARENT;
     private static final FieldName STATE = FieldName.TRACESTATE;
+    private static final int TRACE_START = 3;
+    private static final int PARENT_START = 36;
     private static final int FLAGS_START = 53;
     private static final String NOT_SAMPLED = "00";
 
@@ -37,7 +40,7 @@ final class TraceContext {
             fields.remove(STATE);
         }
         fields.remove(PARENT);
-        fields.add(PARENT, "00-" + traceId + "-" + parentId() + "-" + flags);
+        fields.add(PARENT, traceparent(traceId, flags));
     }
 
     /** A new trace id. */
@@ -46,8 +49,18 @@ final class TraceContext {
         return new TraceId(random.nextLong(), random.nextLong() | 1); // never all zero
     }
 
-    private static String parentId() {
-        String hex = Long.toHexString(ThreadLocalRandom.current().nextLong() | 1);
-        return "0".repeat(16 - hex.length()) + hex;
+    /** Version 00, the trace, a new parent that is never all zero, and the flags. */
+    private static String traceparent(TraceId traceId, String flags) {
+        byte[] text = new byte[FLAGS_START + 2];
+        text[0] = '0';
+        text[1] = '0';
+        text[2] = '-';
+        traceId.put(text, TRACE_START);
+        text[PARENT_START - 1] = '-';
+        TraceId.put(ThreadLocalRandom.current().nextLong() | 1, text, PARENT_START);
+        text[FLAGS_START - 1] = '-';
+        text[FLAGS_START] = (byte) flags.charAt(0);
+        text[FLAGS_START + 1] = (byte) flags.charAt(1);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

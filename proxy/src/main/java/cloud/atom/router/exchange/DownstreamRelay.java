@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +31,7 @@ final class DownstreamRelay {
     private boolean replayable = true;
     private long receivedBytes;
     private boolean ended;
-    private Fields trailers = new Fields(0);
+    private Fields trailers = BodyEnd.PLAIN.trailers();
     private @Nullable UpstreamConnection upstream;
 
     DownstreamRelay(Downstream client, boolean keeps) {

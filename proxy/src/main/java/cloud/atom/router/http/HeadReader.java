@@ -22,6 +22,7 @@ final class HeadReader {
     private static final int ROOM_BYTES = 384;
 
     private static final int USUAL_FIELDS = 18;
+    private static final byte[] NOTHING = new byte[0];
 
     private final HeadLimits limits;
     private final @Nullable StartLine startLine;
@@ -60,8 +61,8 @@ final class HeadReader {
     HeadReader(HeadLimits limits, @Nullable StartLine startLine) {
         this.limits = limits;
         this.startLine = startLine;
-        bytes = new byte[0];
-        fields = new Fields(bytes, 0);
+        bytes = NOTHING;
+        fields = BodyEnd.PLAIN.trailers(); // until there are bytes
         state = startLine == null ? State.LINE : State.START_LINE;
         limit = startLine == null ? limits.fieldBytes() : limits.lineBytes();
     }

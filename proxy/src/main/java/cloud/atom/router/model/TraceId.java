@@ -1,5 +1,6 @@
 package cloud.atom.router.model;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TraceId(long high, long low) {
     private static final int HEX_LENGTH = 32;
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     public TraceId {
         if (high == 0 && low == 0) {
@@ -80,11 +81,21 @@ public record TraceId(long high, long low) {
     /** The 32 lower-case hexadecimal digits. */
     @Override
     public String toString() {
-        char[] text = new char[HEX_LENGTH];
+        byte[] text = new byte[HEX_LENGTH];
+        put(text, 0);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the 32 lower-case hexadecimal digits into {@code text} from {@code at} on. */
+    public void put(byte[] text, int at) {
+        put(high, text, at);
+        put(low, text, at + 16);
+    }
+
+    /** Writes 16 lower-case hexadecimal digits into {@code text} from {@code at} on. */
+    public static void put(long bits, byte[] text, int at) {
         for (int i = 0; i < 16; i++) {
-            text[i] = HEX[(int) (high >>> (60 - 4 * i)) & 0xf];
-            text[16 + i] = HEX[(int) (low >>> (60 - 4 * i)) & 0xf];
+            text[at + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 0xf];
         }
-        return new String(text);
     }
 }
