@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RestartIT {
     private static final int RESTARTS = Integer.getInteger("restarts", 2);
     private static final int DRAINS = RESTARTS > 2 ? RESTARTS : 1;
-    private static final Map<Kind, Integer> CLIENTS = Map.of(Kind.SHORT, 130, Kind.SECURE, 20, Kind.LONG, 30);
+    private static final Map<Kind, Integer> CLIENTS =
+            Map.of(Kind.SHORT, 120, Kind.SECURE, 20, Kind.LONG, 30, Kind.SOCKET, 30);
 
     @TempDir
     private Path folder;
@@ -58,7 +59,7 @@ final class RestartIT {
                     continent: EU
                     location: { lat: 53.35, lon: -6.26 }
                     endpoints: [ { url: "http://127.0.0.1:%d" } ]
-                    health: { path: /health, interval: 500ms, timeout: 5s }
+                    health: { path: /health, interval: 5s, timeout: 20s }
                 """.formatted(region.port()));
         Files.writeString(folder.resolve("policies/load.yaml"), policy("load", 1));
         Files.writeString(folder.resolve("router.yaml"), """
@@ -68,6 +69,8 @@ final class RestartIT {
                 policies: { directory: policies }
                 request_log: { enabled: false }
                 timeouts: { drain: 20s }
+                slo: { p95: 60s }       # of a busy machine
+                upstream: { breaker: false, ejection: false }
                 """.formatted(folder.resolve("registry.yaml")));
     }
 
@@ -76,7 +79,7 @@ final class RestartIT {
                 apiVersion: router.atom.cloud/v1
                 kind: RoutingPolicy
                 metadata: { tenant: acme, name: %1$s, environment: simulation, version: %2$d }
-                spec: { hosts: [%1$s.example], residency: { allow: ["*"] }, slo: { p95: 60s } }
+                spec: { hosts: [%1$s.example], residency: { allow: ["*"] }, slo: { p95: 60s, min_score: 0 } }
                 """.formatted(name, version);
     }
 
