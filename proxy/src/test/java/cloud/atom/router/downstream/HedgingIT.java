@@ -128,6 +128,22 @@ class HedgingIT {
     }
 
     @Test
+    void neverHedgesARequestForAnUpgrade() throws IOException {
+        secondMayAnswer.countDown();
+        try (RawClient upgrader = rig.start().client();
+                RawClient getter = rig.client()) {
+            upgrader.send("GET /ws HTTP/1.1\r\n" + H + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+            PlaneRig.await("the first has it", () -> first.requests.size() == 1);
+            assertThat(getter.send(GET).read().text()).isEqualTo("second:");
+            firstMayAnswer.countDown();
+
+            assertThat(upgrader.read().text()).isEqualTo("first:");
+            assertThat(first.requests.get(0).field("upgrade")).isEqualTo("websocket");
+            assertThat(second.requests).hasSize(1);
+        }
+    }
+
+    @Test
     void repeatsTheBodyOnlyWhenItIsComplete() throws IOException {
         secondMayAnswer.countDown();
         try (RawClient putter = rig.start().client();

@@ -186,6 +186,18 @@ class MirrorIT {
     }
 
     @Test
+    void copiesNoRequestForAnUpgrade() throws IOException {
+        try (RawClient client = rig.start().client()) {
+            client.send("GET /ws HTTP/1.1\r\n" + H + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n")
+                    .read();
+            client.send(GET).read();
+        }
+        awaitOutcomes(MirrorOutcome.SUCCESS);
+        assertThat(first.requests.get(0).field("upgrade")).isEqualTo("websocket");
+        assertThat(copies.requests).extracting(FakeUpstream.Request::path).containsExactly("/x?y=1");
+    }
+
+    @Test
     void dropsWhatGoesBeyondSixtyFourCopiesAtOnce() throws IOException {
         copies.script((request, wire) -> waitFor(over));
         try (RawClient client = rig.start().client()) {
