@@ -68,7 +68,11 @@ public final class HealthMonitor implements AutoCloseable {
      */
     public static HealthMonitor start(
             HealthSettings settings, List<Region> regions, Consumer<HealthSnapshot> publisher, UpstreamTls tls) {
-        return start(settings, regions, publisher, new HttpEndpointPoller(tls));
+        return start(settings, regions, publisher, poller(tls));
+    }
+
+    private static EndpointPoller poller(UpstreamTls tls) {
+        return new EndpointPollers(new HttpEndpointPoller(tls), new UnixEndpointPoller());
     }
 
     static HealthMonitor start(

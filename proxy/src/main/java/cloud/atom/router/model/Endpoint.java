@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One address of a region that serves requests. Immutable.
  *
- * @param url {@code http://host:port} or {@code https://host:port} without path, query or user; the port is always
- *     present
+ * @param url {@code http://host:port} or {@code https://host:port} without path, query or user, the port always
+ *     present; or {@code unix:/path}, a Unix socket that speaks HTTP
  * @param weight share among the region's endpoints, 1 to 1000
  * @param tls how connections are secured; present for {@code https}, absent for {@code http}
  */
@@ -17,7 +17,7 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
 
     public Endpoint {
         boolean secure = "https".equals(url.getScheme());
-        boolean shaped = (secure || "http".equals(url.getScheme()))
+        boolean internet = (secure || "http".equals(url.getScheme()))
                 && url.getHost() != null
                 && url.getPort() >= 1
                 && url.getPort() <= MAX_PORT
@@ -25,8 +25,9 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null
                 && url.getRawUserInfo() == null;
-        if (!shaped) {
-            throw new IllegalArgumentException("url: " + url + " (expected: http://host:port or https://host:port)");
+        if (!internet && !isUnix(url)) {
+            throw new IllegalArgumentException(
+                    "url: " + url + " (expected: http://host:port, https://host:port or unix:/path)");
         }
         if (secure != tls.isPresent()) {
             throw new IllegalArgumentException("tls: " + tls + " (expected: with https, and only then)");
@@ -39,6 +40,25 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
     /** An endpoint whose connections, if it is {@code https}, are secured as is usual. */
     public Endpoint(URI url, int weight) {
         this(url, weight, "https".equals(url.getScheme()) ? Optional.of(EndpointTls.DEFAULT) : Optional.empty());
+    }
+
+    private static boolean isUnix(URI url) {
+        return "unix".equals(url.getScheme())
+                && url.getRawAuthority() == null
+                && url.getRawPath() != null
+                && url.getRawPath().matches("/[!-~&&[^#%?\\\\]]{1,106}")
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
+    }
+
+    /** Whether it is a Unix socket; its path is that of {@link #url}, and it has neither host nor port. */
+    public boolean isUnix() {
+        return isUnix(url);
+    }
+
+    /** What a request names in {@code Host} that names nothing itself. */
+    public String authority() {
+        return isUnix() ? "localhost" : url.getRawAuthority();
     }
 
     /** Host name or literal address; an IPv6 address without brackets. */

@@ -165,6 +165,10 @@ final class RegistryParser {
                 throw new IllegalArgumentException(
                         "user and password in a URL (expected: http://host:port or https://host:port)");
             }
+            if ("unix".equals(uri.getScheme())) {
+                // Refuses by itself what is no path.
+                return new Endpoint(uri, 1).url();
+            }
             if (isEndpoint(uri)) {
                 boolean secure = "https".equalsIgnoreCase(uri.getScheme());
                 int usual = secure ? HTTPS_PORT : HTTP_PORT;
@@ -176,7 +180,7 @@ final class RegistryParser {
             // Said below.
         }
         throw new IllegalArgumentException(
-                Problems.quoted(text) + " (expected: http://host:port or https://host:port)");
+                Problems.quoted(text) + " (expected: http://host:port, https://host:port or unix:/path)");
     }
 
     private static boolean isEndpoint(URI uri) {

@@ -10,14 +10,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,30 +27,16 @@ final class Connector {
     private final long timeoutNanos;
     private final Endpoint endpoint;
     private final UpstreamTls tls;
-    private final SocketAddress address;
 
     /** Connections whose handshake is under way. */
     private final Set<Channel> shaking = new HashSet<>();
 
+    /** Takes a bootstrap that knows the endpoint's address. */
     Connector(Bootstrap bootstrap, PoolSettings settings, Endpoint endpoint, UpstreamTls tls) {
         this.bootstrap = bootstrap;
         timeoutNanos = settings.connectTimeout().toNanos();
         this.endpoint = endpoint;
         this.tls = tls;
-        address = addressOf(endpoint);
-    }
-
-    /** A literal address needs no look-up; a name is resolved at each connect, by the resolver's cache. */
-    private static SocketAddress addressOf(Endpoint endpoint) {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
-        if (literal == null) {
-            return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
-        }
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(literal), endpoint.port());
-        } catch (UnknownHostException impossible) {
-            throw new AssertionError("4 or 16 bytes are an address", impossible);
-        }
     }
 
     /**
@@ -72,7 +53,7 @@ final class Connector {
                         channel.pipeline().addLast(ConnectGuard.INSTANCE, decoder);
                     }
                 })
-                .connect(address);
+                .connect();
         Promise<Channel> ready = connecting.channel().eventLoop().newPromise();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {

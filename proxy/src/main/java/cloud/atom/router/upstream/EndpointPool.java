@@ -40,7 +40,7 @@ final class EndpointPool {
         this.connector = connector;
         this.settings = settings;
         this.counts = counts;
-        authority = endpoint.url().getRawAuthority();
+        authority = endpoint.authority();
     }
 
     String authority() {

@@ -1,5 +1,6 @@
 package cloud.atom.router.upstream;
 
+import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
@@ -25,7 +26,9 @@ public final class UpstreamPool {
     private static final int MIN_READ_BYTES = 2 << 10;
     private static final int MAX_READ_BYTES = 64 << 10;
 
-    private final Bootstrap bootstrap;
+    private final Transport transport;
+    private final Bootstrap addresses;
+    private final Bootstrap unixSockets;
     private final PoolSettings settings;
     private final ConnectionCounts counts;
     private final UpstreamTls tls;
@@ -35,18 +38,13 @@ public final class UpstreamPool {
         this.settings = settings;
         this.counts = shared.counts();
         tls = shared.tls();
-        bootstrap = new Bootstrap()
-                .group(loop)
+        this.transport = transport;
+        unixSockets = bootstrap(loop).channel(transport.unixChannel());
+        addresses = bootstrap(loop)
                 .channel(transport.channel())
                 .resolver(shared.resolver())
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()));
+                .option(ChannelOption.SO_KEEPALIVE, true);
     }
 
     /**
@@ -55,6 +53,17 @@ public final class UpstreamPool {
      */
     public static RecvByteBufAllocator readSizes() {
         return new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, MIN_READ_BYTES, MAX_READ_BYTES);
+    }
+
+    private Bootstrap bootstrap(EventLoop loop) {
+        long connectMillis = settings.connectTimeout().toMillis();
+        return new Bootstrap()
+                .group(loop)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectMillis));
     }
 
     /**
@@ -69,11 +78,17 @@ public final class UpstreamPool {
     public void acquire(Target target, ConnectionWaiter waiter, boolean fresh) {
         EndpointPool pool = endpoints.get(target);
         if (pool == null) {
-            Connector connector = new Connector(bootstrap, settings, target.endpoint(), tls);
+            Connector connector = new Connector(bootstrap(target.endpoint()), settings, target.endpoint(), tls);
             pool = new EndpointPool(connector, settings, target.endpoint(), counts.of(target.region()));
             endpoints.put(target, pool);
         }
         pool.acquire(waiter, fresh);
+    }
+
+    private Bootstrap bootstrap(Endpoint endpoint) {
+        return (endpoint.isUnix() ? unixSockets : addresses)
+                .clone()
+                .remoteAddress(EndpointAddress.of(endpoint, transport));
     }
 
     /** Called a few times a second: closes what waited too long, and forgets endpoints that left the registry. */

@@ -50,6 +50,7 @@ import cloud.atom.router.upstream.Transport;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** Ports used instead of the upstreams'; for regions that nobody serves. */
     final List<Integer> ports = new ArrayList<>();
+
+    /** Unix sockets of further regions, behind those with ports. */
+    final List<Path> sockets = new ArrayList<>();
 
     Limits limits = Limits.DEFAULT;
     Timeouts timeouts = PATIENT;
@@ -207,6 +211,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
             regions.add(region);
             order.add(region.id());
         }
+        for (Path socket : sockets) {
+            Region region = region("r" + (regions.size() + 1), URI.create("unix:" + socket), Optional.empty());
+            regions.add(region);
+            order.add(region.id());
+        }
         return RouterState.initial(
                         new RegionCatalog(regions),
                         client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
@@ -242,7 +251,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     private static Region region(String id, String address, Optional<EndpointTls> tls) {
-        URI url = URI.create((tls.isEmpty() ? "http:" : "https:") + address);
+        return region(id, URI.create((tls.isEmpty() ? "http:" : "https:") + address), tls);
+    }
+
+    private static Region region(String id, URI url, Optional<EndpointTls> tls) {
         return new Region(
                 new RegionId(id),
                 id,

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryDocumentTest {
     /** A mistake of each kind. */
@@ -103,6 +105,43 @@ class RegistryDocumentTest {
         assertThat(region.endpoints().get(0).host()).isEqualTo("::1");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unix:app.sock",
+                "unix://host/app.sock",
+                "unix:/a?b",
+                "unix:/a#b",
+                "unix:/",
+                "unix:/%2e",
+                "UNIX:/a"
+            })
+    void refusesWhatIsNoPathOfAUnixSocket(String url) {
+        assertThat(problems(regionAt(url)))
+                .singleElement()
+                .asString()
+                .contains("url: ")
+                .endsWith("(expected: http://host:port, https://host:port or unix:/path)");
+    }
+
+    @Test
+    void takesUnixSockets() {
+        Endpoint endpoint = parse(regionAt("unix:/run/app.sock"))
+                .regions()
+                .get(0)
+                .endpoints()
+                .get(0);
+
+        assertThat(endpoint.isUnix()).isTrue();
+        assertThat(endpoint.authority()).isEqualTo("localhost");
+        assertThat(endpoint).hasToString("unix:/run/app.sock");
+    }
+
+    private static String regionAt(String url) {
+        return "regions: [{ id: a, country: IE, continent: EU, location: { lat: 1, lon: 2 }, endpoints: [{ url: \""
+                + url + "\" }] }]";
+    }
+
     @Test
     void reportsEveryMistakeAtItsPlace() {
         List<String> problems = problems(MISTAKES);
@@ -119,7 +158,7 @@ class RegistryDocumentTest {
                                 + " letter or digit)",
                         "r:8:22: regions[0].location.lat: 91.0 (expected: in [-90, 90])",
                         "r:8:31: regions[0].location.lon: .nan (expected: a finite number)",
-                        "r:10:14: regions[0].endpoints[0].url: \"ftp://x\" (expected: http://host:port or https://host:port)",
+                        "r:10:14: regions[0].endpoints[0].url: \"ftp://x\" (expected: http://host:port, https://host:port or unix:/path)",
                         "r:11:17: regions[0].endpoints[0].weight: 0 (expected: 1 to 1000)",
                         "r:12:14: regions[0].endpoints[1].url: user and password in a URL (expected: http://host:port or https://host:port)",
                         "r:14:17: regions[0].endpoints[2].weight: 1001 (expected: 1 to 1000)",
