@@ -247,17 +247,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (TlsEnd.isEndOfInput(event)) {
-            onInputEnded();
-        }
-    }
-
-    /** The client sends nothing more, but may wait for its answer: in TLS the two can be told apart. */
-    private void onInputEnded() {
-        Turn now = turn;
-        if (now == null || !now.hasRequestEnded()) {
+            // Gone, as without TLS. The engine could not send an answer any more.
             channel.close();
-        } else {
-            now.closeAfterwards();
         }
     }
 

@@ -67,6 +67,8 @@ final class TicketKeys {
     /** Gives the keys to a context; the JDK's has its own. */
     void applyTo(SslContext context) {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            // Tickets only: a cache would let clients decide how much memory they take.
+            sessions.setSessionCacheEnabled(false);
             sessions.setTicketKeys(keys.toArray(new OpenSslSessionTicketKey[0]));
         }
     }

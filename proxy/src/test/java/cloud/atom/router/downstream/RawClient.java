@@ -34,6 +34,15 @@ final class RawClient implements AutoCloseable {
         return new RawClient((SSLSocket) context.getSocketFactory().createSocket(plain, serverName, port, true));
     }
 
+    /** The same in one version of TLS. */
+    static RawClient tls(SSLContext context, int port, String serverName, String version) throws IOException {
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.setSoTimeout(TIMEOUT_MILLIS);
+        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, port, true);
+        secure.setEnabledProtocols(new String[] {version});
+        return new RawClient(secure);
+    }
+
     /** Takes over a connection, whose handshake comes first. */
     RawClient(SSLSocket connected) throws IOException {
         socket = connected;
@@ -144,6 +153,11 @@ final class RawClient implements AutoCloseable {
     /** Reads and drops {@code bytes} bytes. */
     void skip(long bytes) throws IOException {
         in.skipNBytes(bytes);
+    }
+
+    /** Says that nothing more is sent, and goes on receiving. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Whether the other side ended the connection in an orderly way, without another byte. */

@@ -38,6 +38,11 @@ final class InProcessRouter implements DemoRouter {
         return node.router().dataPlane().address();
     }
 
+    /** Where the data plane listens for TLS. */
+    InetSocketAddress tlsAddress() {
+        return node.router().dataPlane().listeners().get(1).address();
+    }
+
     @Override
     public InetSocketAddress controlAddress() {
         HostPort bound = node.controlAddress();

@@ -35,6 +35,7 @@ final class DocsCommandsIT {
     /** What the text beside a command says about its output: a pattern by a part of the command. */
     private static final Map<String, String> CLAIMS = Map.of(
             "'X-Forwarded-For: 81.2.69.142'", "(?i)\\bx-region: eu-west-1\\b",
+            "curl -sik https://", "(?i)\\bx-region: ",
             "'Host: t2.example'", "(?i)\\bx-region: eu-",
             "'Host: shop.acme.example'", "(?i)\\bx-region: ",
             "explain", "residency",
@@ -94,6 +95,7 @@ final class DocsCommandsIT {
                 String here = command.replace("bin/router", launcher().toString())
                         .replaceAll("(localhost|127\\.0\\.0\\.1):8601", control)
                         .replaceAll("(localhost|127\\.0\\.0\\.1):8600", address(router.dataAddress()))
+                        .replaceAll("(localhost|127\\.0\\.0\\.1):8643", address(router.tlsAddress()))
                         .replace("--duration 5s", "--duration 1s");
                 ran.add(new Ran(command, DocCommands.run(here, HOME, Map.of("ROUTER_BIND_ADDR", control))));
             }
