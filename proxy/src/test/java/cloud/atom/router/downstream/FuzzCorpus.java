@@ -62,26 +62,33 @@ final class FuzzCorpus {
 
     static byte[] unescaped(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != '\\') {
-                bytes.write(text.charAt(i));
-                continue;
-            }
-            i++;
-            switch (text.charAt(i)) {
-                case 'r' -> bytes.write('\r');
-                case 'n' -> bytes.write('\n');
-                case 't' -> bytes.write('\t');
-                case '0' -> bytes.write(0);
-                case 'x' -> {
-                    bytes.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
-                    i += 2;
-                }
-                case '\\' -> bytes.write('\\');
-                default -> throw new IllegalArgumentException("\\" + text.charAt(i) + " in " + text);
-            }
+        int at = 0;
+        while (at < text.length()) {
+            at += unescapeOne(text, at, bytes);
         }
         return bytes.toByteArray();
+    }
+
+    /** Returns how many characters of {@code text} stand for the byte. */
+    private static int unescapeOne(String text, int at, ByteArrayOutputStream to) {
+        if (text.charAt(at) != '\\') {
+            to.write(text.charAt(at));
+            return 1;
+        }
+        char kind = text.charAt(at + 1);
+        if (kind == 'x') {
+            to.write(Integer.parseInt(text.substring(at + 2, at + 4), 16));
+            return 4;
+        }
+        switch (kind) {
+            case 'r' -> to.write('\r');
+            case 'n' -> to.write('\n');
+            case 't' -> to.write('\t');
+            case '0' -> to.write(0);
+            case '\\' -> to.write('\\');
+            default -> throw new IllegalArgumentException("\\" + kind + " in " + text);
+        }
+        return 2;
     }
 
     static String escaped(byte[] bytes) {
