@@ -51,6 +51,10 @@ final class Turn implements Downstream {
     private long sinceNanos;
 
     private boolean closes;
+
+    /** Whether the client reads too slowly to be told that the connection ends. */
+    private boolean resets;
+
     private long receivedBytes;
 
     /** Null until the loop's clock sees this turn. */
@@ -143,8 +147,10 @@ final class Turn implements Downstream {
 
     private void onTooSlow(Limit passed) {
         loop.observer().onLimit(passed);
+        // An orderly end would leave what it does not read in the kernel, waiting for it still.
+        resets = passed != Limit.REQUEST_RATE;
         if (exchange == null || answered) {
-            connection.cut();
+            abort();
             return;
         }
         // What comes of the body is not waited for any more.
@@ -344,7 +350,7 @@ final class Turn implements Downstream {
     @Override
     public void abort() {
         // One that is closed already has no options any more.
-        if (writer.endsWithConnection() && channel.isOpen()) {
+        if ((resets || writer.endsWithConnection()) && channel.isOpen()) {
             // An orderly end would look like a whole body: reset instead.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }

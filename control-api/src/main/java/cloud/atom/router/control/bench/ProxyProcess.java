@@ -62,6 +62,11 @@ final class ProxyProcess implements AutoCloseable {
         return bytes;
     }
 
+    /** The process itself, which a launcher has become by then. */
+    long mainPid() {
+        return process.pids().get(0);
+    }
+
     @Override
     public void close() {
         process.close();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import cloud.atom.router.config.ProcessEnvironment;
 import cloud.atom.router.control.attack.AttackCommand;
 import cloud.atom.router.control.bench.BenchCommand;
+import cloud.atom.router.control.bench.ClientsCommand;
 import cloud.atom.router.control.bench.LoadCommand;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
@@ -40,6 +41,7 @@ public final class RouterMain {
                 around, new RouterProcess(home, environment, terminal.err()), new OfflineChecker(home, environment));
         CommandLine bench = new CommandLine(new BenchCommand(home, terminal));
         bench.addSubcommand("load", new LoadCommand(terminal));
+        bench.addSubcommand("clients", new ClientsCommand(home, terminal));
         return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal))
                 .add("bench", bench)
                 .add("attack", new AttackCommand(home, terminal));
