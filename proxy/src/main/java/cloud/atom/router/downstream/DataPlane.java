@@ -25,6 +25,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,17 +133,24 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /** Binds all or, when one fails, none. */
+    /**
+     * Binds all or, when one fails, none. Sockets of another process come last: they accept at once, and must not before
+     * all is well.
+     */
     private void listen(List<ListenerSpec> specs) {
         Listener.Parts parts = new Listener.Parts(loops, transport, gate, downstreamLoops);
+        List<ListenerSpec> inOrder = new ArrayList<>(specs);
+        inOrder.sort(Comparator.comparing(spec -> spec.binding() instanceof ListenerSpec.Binding.Descriptor));
         try {
-            for (ListenerSpec spec : specs) {
+            for (ListenerSpec spec : inOrder) {
                 listeners.add(Listener.start(spec, parts));
             }
         } catch (IllegalStateException e) {
             close();
             throw e;
         }
+        List<String> keys = specs.stream().map(ListenerSpec::key).toList();
+        listeners.sort(Comparator.comparingInt(listener -> keys.indexOf(listener.key())));
     }
 
     /**

@@ -106,10 +106,18 @@ public final class TakeoverDoor implements AutoCloseable {
      * @return whether there is such a successor
      */
     public boolean shut() {
-        Handover successor = current.get();
         door.close().awaitUninterruptibly();
-        return successor != null
-                && thread.submit(successor::releaseEarly).awaitUninterruptibly().getNow();
+        return thread.submit(this::endConversations).awaitUninterruptibly().getNow();
+    }
+
+    /** Runs on the door's thread. A descriptor that is sent later could be of another socket by then. */
+    private boolean endConversations() {
+        Handover successor = current.get();
+        boolean released = successor != null && successor.releaseEarly();
+        if (!released) {
+            conversations.close();
+        }
+        return released;
     }
 
     /** Closes the door, and removes it unless it is a successor's by now. A released successor hears all that it must. */

@@ -171,6 +171,24 @@ class TakeoverIT {
     }
 
     @Test
+    void sendsNoDescriptorOnceTheRouterEnds() throws IOException {
+        listen("proxy.bind");
+        try (TakeoverDoor door = TakeoverDoor.open(folder, router);
+                SocketChannel successor = SocketChannel.open(UnixDomainSocketAddress.of(TakeoverDoor.in(folder)))) {
+            successor.write(ByteBuffer.wrap("takeover 1 1\n".getBytes(US_ASCII)));
+            ByteBuffer offer = ByteBuffer.allocate(4096);
+            while (!new String(offer.array(), US_ASCII).contains("offer 42\n")) {
+                assertThat(successor.read(offer)).isPositive();
+            }
+
+            assertThat(door.shut()).isFalse();
+
+            assertThat(successor.read(offer)).isEqualTo(-1);
+            assertThat(router.releases).isEmpty();
+        }
+    }
+
+    @Test
     void aSuccessorGoesOnWhenTheRouterEndsBeforeItSaysSo() throws IOException {
         listen("proxy.bind");
         TakeoverDoor door = TakeoverDoor.open(folder, router);

@@ -27,12 +27,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Hot restarts and drains of real processes under 200 connections. In the suite a short form; {@code -Drestarts=10} is
  * the long one.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS) // each step has its own limit
 final class RestartIT {
     private static final int RESTARTS = Integer.getInteger("restarts", 2);
     private static final int DRAINS = RESTARTS > 2 ? RESTARTS : 1;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class RunningRouter implements AutoCloseable {
     private static final Path HOME =
             Path.of(System.getProperty("router.home", "..")).toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path messages;
@@ -46,8 +46,13 @@ final class RunningRouter implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(messages.toFile());
         RunningRouter router = new RunningRouter(builder.start(), messages);
-        await("it serves", () -> router.text().contains("control API ") || !router.process.isAlive());
-        return router;
+        try {
+            await("it serves", () -> router.text().contains("control API ") || !router.process.isAlive());
+            return router;
+        } catch (AssertionError late) {
+            router.close();
+            throw late;
+        }
     }
 
     static void await(String what, BooleanSupplier condition) {
