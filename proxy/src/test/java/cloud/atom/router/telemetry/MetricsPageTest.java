@@ -3,6 +3,7 @@ package cloud.atom.router.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.exchange.ExchangeSummary.Phase;
+import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocator;
 import cloud.atom.router.geo.RttEstimator;
@@ -98,6 +99,33 @@ class MetricsPageTest {
         new Observers(List.of(metrics)).onRetryDenied(decision, Exchanges.PARIS);
 
         assertThat(text()).contains("upstream_retries_total{outcome=\"denied\",region=\"eu-west-3\"} 1.0");
+    }
+
+    @Test
+    void countsHedgesApartFromRetries() {
+        RoutingDecision decision = Exchanges.completed().decision();
+        assertThat(decision).isNotNull();
+
+        metrics.onAttempt(Exchanges.hedge(AttemptOutcome.CANCELLED));
+        new Observers(List.of(metrics)).onHedgeDenied(decision, Exchanges.PARIS);
+
+        assertThat(text())
+                .contains("upstream_hedges_total{outcome=\"cancelled\",region=\"eu-west-3\"} 1.0")
+                .contains("upstream_hedges_total{outcome=\"denied\",region=\"eu-west-3\"} 1.0")
+                .contains("upstream_retries_total{outcome=\"cancelled\",region=\"eu-west-3\"} 0.0")
+                .contains("upstream_requests_total{code_class=\"none\",region=\"eu-west-3\"} 1.0");
+    }
+
+    @Test
+    void countsCopiesApartFromAttempts() {
+        RoutingDecision decision = Exchanges.completed().decision();
+        assertThat(decision).isNotNull();
+
+        new Observers(List.of(metrics)).onMirror(decision, Exchanges.PARIS, MirrorOutcome.TOO_LARGE);
+
+        assertThat(text())
+                .contains("upstream_mirrors_total{outcome=\"too_large\",region=\"eu-west-3\"} 1.0")
+                .contains("upstream_requests_total{code_class=\"none\",region=\"eu-west-3\"} 0.0");
     }
 
     @Test
