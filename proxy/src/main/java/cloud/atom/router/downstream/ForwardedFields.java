@@ -45,7 +45,7 @@ final class ForwardedFields {
     void rewrite(Fields fields, Hop hop) {
         boolean trusted = hop.trusted();
         String list = trusted ? fields.joined(FOR) : null;
-        String forwarded = trusted ? fields.joined(FORWARDED) : null;
+        String forwarded = trusted ? closedList(fields.joined(FORWARDED)) : null;
         String proto = trusted ? knownScheme(fields.first(PROTO)) : null;
         String host = trusted ? soundHost(fields.first(HOST)) : null;
         String theirPort = trusted ? soundPort(fields.first(PORT)) : null;
@@ -93,6 +93,20 @@ final class ForwardedFields {
 
     private static String scheme(Hop hop) {
         return hop.peer().secure() ? "https" : "http";
+    }
+
+    /** The list, if every quoted string in it ends: one that does not would swallow what is added behind it. */
+    private static @Nullable String closedList(@Nullable String list) {
+        boolean quoted = false;
+        boolean escaped = false;
+        for (int i = 0; list != null && i < list.length(); i++) {
+            char c = list.charAt(i);
+            if (c == '"' && !escaped) {
+                quoted = !quoted;
+            }
+            escaped = quoted && c == '\\' && !escaped;
+        }
+        return quoted ? null : list;
     }
 
     private static @Nullable String knownScheme(@Nullable String scheme) {

@@ -5,6 +5,7 @@ import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.problem.Problem;
@@ -22,16 +23,21 @@ final class ResponseFields {
     private final DataPlaneSettings settings;
     private final String via;
 
+    /** For what a region said in HTTP/1.0. */
+    private final String oldVia;
+
     ResponseFields(DataPlaneSettings settings, String pseudonym) {
         this.settings = settings;
-        this.via = "1.1 " + pseudonym;
+        via = "1.1 " + pseudonym;
+        oldVia = "1.0 " + pseudonym;
     }
 
     /** Makes the fields of a region's response fit for the client. */
-    void relay(Fields fields, Answer answer, ClientTerms terms, String date) {
+    void relay(ResponseHead head, Answer answer, ClientTerms terms, String date) {
+        Fields fields = head.fields();
         HopByHop.strip(fields);
         fields.removeAny(OURS);
-        fields.add(FieldName.VIA, via);
+        fields.add(FieldName.VIA, head.minorVersion() == 0 ? oldVia : via);
         if (!fields.has(FieldName.DATE)) {
             fields.add(FieldName.DATE, date);
         }

@@ -204,7 +204,7 @@ final class Turn implements Downstream {
         writer.frame(length);
         decideClose();
         BodyLength announced = announced(head, length);
-        loop.responseFields().relay(head.fields(), answer, terms, loop.date());
+        loop.responseFields().relay(head, answer, terms, loop.date());
         addConnection(head.fields());
         writer.head(head, announced);
     }
@@ -213,7 +213,7 @@ final class Turn implements Downstream {
     public Channel switchProtocols(Answer answer, ResponseHead head) {
         Fields fields = head.fields();
         String protocol = fields.first(FieldName.UPGRADE);
-        loop.responseFields().relay(fields, answer, terms, loop.date());
+        loop.responseFields().relay(head, answer, terms, loop.date());
         if (protocol != null) {
             Upgrades.add(fields, protocol);
         }

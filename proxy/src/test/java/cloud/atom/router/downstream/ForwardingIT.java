@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a region gets of a request's head, and a client of a response's (RFC 9110, section 7.6). */
 class ForwardingIT {
@@ -85,6 +87,30 @@ class ForwardingIT {
         assertThat(request.field("x-forwarded-host")).isEqualTo("shop.example");
         assertThat(request.field("forwarded")).isEqualTo("for=81.2.69.142, for=127.0.0.1;host=a.example;proto=http");
         assertThat(request.field("via")).startsWith("1.1 edge | 1.1 router-");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "for=\"1.2.3.4 | for=127.0.0.1;host=a.example;proto=http",
+                "for=\"1.2.3.4\\\" | for=127.0.0.1;host=a.example;proto=http",
+                "for=\"a\\\"b\" | for=\"a\\\"b\", for=127.0.0.1;host=a.example;proto=http"
+            })
+    void letsNoQuoteSwallowItsOwnElement(String theirs, String list) throws IOException {
+        FakeUpstream.Request request =
+                forwarded("GET / HTTP/1.1\r\n" + H + "Forwarded: " + theirs + "\r\n", loopback());
+
+        assertThat(request.field("forwarded")).isEqualTo(list);
+    }
+
+    @Test
+    void saysWhichVersionARegionSpoke() throws IOException {
+        FakeUpstream region = FakeUpstream.answering("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx");
+        try (PlaneRig rig = PlaneRig.of(region).start()) {
+            assertThat(rig.ask("GET / HTTP/1.1\r\n" + H + "\r\n").field("via")).startsWith("1.0 router-");
+        }
     }
 
     @Test
