@@ -184,6 +184,11 @@ record Script(List<Step> steps) {
         }
 
         private void repeat(int times, String text, Map<String, String> names) {
+            if (text.indexOf('{') < 0 && text.indexOf('\\') < 0) {
+                // Nothing to count: a megabyte of one letter is read at once.
+                read(text.repeat(times), names);
+                return;
+            }
             Map<String, String> counted = new HashMap<>(names);
             for (int i = 0; i < times; i++) {
                 counted.put("n", Integer.toString(i));
