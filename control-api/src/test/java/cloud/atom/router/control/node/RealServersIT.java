@@ -31,6 +31,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,21 +75,14 @@ final class RealServersIT {
             REGIONS.put(region, Nginx.start(Files.createDirectories(folder.resolve(region)), region, files));
         }
         writeRegistry(0);
-        Map<String, String> variables = Map.of(
-                "GLOBAL_REGISTRY_URL",
-                "file:" + folder.resolve("registry.yaml"),
-                "SIMULATION_MODE",
-                "true",
-                "PROXY_BIND_ADDR",
-                "127.0.0.1:0",
-                "PROXY_TLS_BIND_ADDR",
-                "127.0.0.1:0",
-                "ROUTER_BIND_ADDR",
-                "127.0.0.1:0",
-                "ROUTER_DATA_DIR",
-                folder.resolve("data").toString(),
-                "ROUTER_POLICIES_DIRECTORY",
-                folder.resolve("policies").toString());
+        Map<String, String> variables = new HashMap<>();
+        variables.put("GLOBAL_REGISTRY_URL", "file:" + folder.resolve("registry.yaml"));
+        variables.put("SIMULATION_MODE", "true");
+        for (String address : List.of("PROXY_BIND_ADDR", "PROXY_TLS_BIND_ADDR", "ROUTER_BIND_ADDR")) {
+            variables.put(address, "127.0.0.1:0");
+        }
+        variables.put("ROUTER_DATA_DIR", folder.resolve("data").toString());
+        variables.put("ROUTER_POLICIES_DIRECTORY", folder.resolve("policies").toString());
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), variables, List.of(), folder);
         Path home = Path.of(System.getProperty("router.home", ".."));
         node = RouterNode.start(ConfigLoader.load(inputs), home, OutputStream.nullOutputStream());
