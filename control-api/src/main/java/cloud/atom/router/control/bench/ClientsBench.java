@@ -90,7 +90,7 @@ final class ClientsBench {
                         ProxyProcess.start(with(Map.of("ROUTER_TIMEOUTS_IDLE", "1h")), where.cpus, where.folder);
                 IdleClients clients = new IdleClients(target())) {
             progress.accept("warming up");
-            load(WARM_UP.multipliedBy(2), 0);
+            load(WARM_UP.multipliedBy(2), options.rate);
             // Once around with as many connections, so that what only the first of them cost is not in the figure.
             try (IdleClients first = new IdleClients(target())) {
                 first.open(options.idle / 10);
@@ -113,7 +113,7 @@ final class ClientsBench {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (ProxyProcess router = ProxyProcess.start(with(SHORT_LIMITS), where.cpus, where.folder)) {
             progress.accept("warming up");
-            load(WARM_UP, 0);
+            load(WARM_UP, options.rate);
             progress.accept("measuring without slow clients");
             LoadReport before = load(options.duration, options.rate);
             progress.accept("measuring with slow clients");
