@@ -270,6 +270,16 @@ final class AttemptLoop {
         onFailure(attempt, new ProxyFailure.ConnectFailed());
     }
 
+    /** No connection came in time. That a region's connections are all in use says nothing about the region. */
+    void onUnconnected(Attempt attempt) {
+        if (settings.pool().isInLine(attempt.target(), attempt)) {
+            attempt.onPoolFull();
+        } else {
+            count(Limit.CONNECT);
+            onFailure(attempt, new ProxyFailure.ConnectFailed());
+        }
+    }
+
     void count(Limit limit) {
         settings.observer().onLimit(limit);
     }

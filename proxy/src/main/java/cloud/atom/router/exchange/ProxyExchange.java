@@ -169,8 +169,7 @@ public final class ProxyExchange {
         } else if (attempt == null || loop == null) {
             throw new AssertionError("late without an attempt: " + decision.traceId());
         } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
-            count(Limit.CONNECT);
-            loop.onFailure(attempt, new ProxyFailure.ConnectFailed());
+            loop.onUnconnected(attempt);
         } else if (body.hasEnded() || body.isHeldUp() || clock.isOver(nowNanos)) {
             loop.onLate(attempt, clock.isOver(nowNanos));
         } else {

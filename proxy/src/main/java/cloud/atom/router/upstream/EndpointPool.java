@@ -71,6 +71,11 @@ final class EndpointPool {
         }
     }
 
+    /** Whether {@code waiter} stands in line. */
+    boolean isInLine(ConnectionWaiter waiter) {
+        return line.contains(waiter);
+    }
+
     private boolean hasRoomInLine(int most) {
         if (line.size() >= most) {
             line.removeIf(ConnectionWaiter::isGone);

@@ -91,6 +91,12 @@ public final class UpstreamPool {
                 .remoteAddress(EndpointAddress.of(endpoint, transport));
     }
 
+    /** Whether {@code waiter} stands in line because all connections to {@code target} are in use. */
+    public boolean isInLine(Target target, ConnectionWaiter waiter) {
+        EndpointPool pool = endpoints.get(target);
+        return pool != null && pool.isInLine(waiter);
+    }
+
     /** Called a few times a second: closes what waited too long, and forgets endpoints that left the registry. */
     public void tick(long nowNanos) {
         endpoints.values().forEach(pool -> pool.closeIdle(nowNanos));

@@ -2,6 +2,8 @@ package cloud.atom.router.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.exchange.AttemptSummary;
+import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.upstream.UpstreamConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -156,6 +158,8 @@ class UpstreamPoolIT {
                 return impatient.hasInput();
             });
             assertThat(impatient.read().status()).isEqualTo(502);
+            // The region is busy, which is no failure that its health or breaker should count.
+            assertThat(rig.attempts).extracting(AttemptSummary::outcome).containsExactly(AttemptOutcome.CANCELLED);
             waiting.send(GET);
             waiting.timeout(100);
             assertThat(nothingComes(waiting)).isTrue();
