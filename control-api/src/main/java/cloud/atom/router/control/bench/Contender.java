@@ -137,7 +137,8 @@ record Contender(
         Files.writeString(conf.resolve("registry.yaml"), registry(terms));
         Files.writeString(policies.resolve("bench.yaml"), policy());
         Path file = Files.writeString(conf.resolve("router.yaml"), configuration(terms));
-        List<String> command = List.of(home.resolve("bin/router").toString(), "run", "--config", file.toString());
+        List<String> command =
+                List.of(home.resolve("bin/router").toAbsolutePath().toString(), "run", "--config", file.toString());
         return new Contender(
                 "router",
                 "this",

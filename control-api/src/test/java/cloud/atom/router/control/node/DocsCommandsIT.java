@@ -23,6 +23,8 @@ final class DocsCommandsIT {
 
     /** What is left out, and why. */
     private static final Map<String, String> NOT_RUN = Map.of(
+            "bin/router bench clients", "it needs the machine for itself for a minute or two",
+            "bin/router bench clients --tls --idle 2000 --active 200", "likewise",
             "bin/router run", "it serves until it is told to end; this test starts a router in its place",
             "bin/router demo", "half a minute; each of its scenarios has a test",
             "bin/test", "it runs this test",
