@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ProxyHeaderStepTest {
     private static final String HEADER = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n";
@@ -188,6 +189,7 @@ class ProxyHeaderStepTest {
 
     /** {@code -Dfuzz.seconds=N} makes it longer, {@code -Dfuzz.seed=N} repeats a run. */
     @Test
+    @Timeout(3700) // as long as it is told to take
     void passesOnExactlyWhatIsBehindTheHeaderHoweverItIsCut() {
         long seed = Long.getLong("fuzz.seed", System.nanoTime() & 0xffff_ffffL);
         long untilNanos = System.nanoTime() + Long.getLong("fuzz.seconds", 1) * NANOS_PER_SECOND;

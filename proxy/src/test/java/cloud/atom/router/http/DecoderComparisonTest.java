@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Holds our decoders against Netty's strict ones, over sound and almost sound messages: as far as both take the bytes they
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dfuzz.seconds=N} makes it longer, {@code -Dfuzz.seed=N} repeats a run.
  */
+@Timeout(3700) // as long as it is told to take
 class DecoderComparisonTest {
     private static final int ROUNDS = 4000;
 

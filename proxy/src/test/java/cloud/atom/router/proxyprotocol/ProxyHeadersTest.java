@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,6 +54,7 @@ class ProxyHeadersTest {
 
     /** {@code -Dfuzz.seconds=N} makes it longer, {@code -Dfuzz.seed=N} repeats a run. */
     @Test
+    @Timeout(3700) // as long as it is told to take
     void readsWhateverComesAsTheSecondReadingDoes() {
         long seed = Long.getLong("fuzz.seed", System.nanoTime() & 0xffff_ffffL);
         long untilNanos = System.nanoTime() + Long.getLong("fuzz.seconds", 1) * NANOS_PER_SECOND;
