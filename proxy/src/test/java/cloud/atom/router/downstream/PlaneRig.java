@@ -117,6 +117,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     ClientNames clients = ClientNames.ANY;
 
+    /** Where the tenant's requests may go. */
+    Residency residency = new Residency(List.of(new RegionSelector.All()), List.of());
+
     /** Secures connections to regions that speak TLS. */
     UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());
 
@@ -136,6 +139,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
 
     private @Nullable DataPlane plane;
+    private @Nullable RouterStateHolder states;
 
     /** A rig whose regions answer as the scripts say. */
     static PlaneRig of(FakeUpstream... regions) {
@@ -170,17 +174,26 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
         RouterState initial = state();
         upstreamTls.prepare(initial.regions().regions());
-        RouterStateHolder states = new RouterStateHolder(initial, Runnable::run);
+        RouterStateHolder holder = new RouterStateHolder(initial, Runnable::run);
+        states = holder;
         plane = DataPlane.start(
                 settings,
                 listeners.isEmpty() ? List.of(ListenerSpec.cleartext(listener)) : listeners,
                 new DataPlane.Collaborators(
-                        states,
+                        holder,
                         quota,
                         this,
                         upstreamTls,
                         (state, facts, gate) -> afterDecision.apply(engine.decide(state, facts, gate))));
         return this;
+    }
+
+    /** Publishes regions and policy as the fields now say: a reload of both. */
+    void reload() {
+        RouterState next = state();
+        upstreamTls.prepare(next.regions().regions());
+        Objects.requireNonNull(states, "not started")
+                .update(old -> old.withRegions(next.regions()).withPolicies(next.policies()));
     }
 
     DataPlane plane() {
@@ -235,7 +248,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 RoutingPolicy.Validity.ALWAYS,
                 "",
                 List.of("a.example"),
-                new Residency(List.of(new RegionSelector.All()), List.of()),
+                residency,
                 pinned,
                 RoutingPolicy.ServiceLevel.DEFAULT,
                 RouteDefaults.DEFAULT,
