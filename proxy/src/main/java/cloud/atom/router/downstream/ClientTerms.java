@@ -3,6 +3,7 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.model.TraceId;
 
@@ -11,7 +12,7 @@ import cloud.atom.router.model.TraceId;
  *
  * @param traceId the request's; answers name it
  * @param toHead whether the request is HEAD
- * @param minorVersion 0 or 1
+ * @param version what it speaks
  * @param keepsAlive whether the client lets the connection live on
  * @param takesTrailers whether it announced {@code TE: trailers}
  * @param expectsContinue whether it may wait for a 100 before it sends the body
@@ -21,7 +22,7 @@ import cloud.atom.router.model.TraceId;
 record ClientTerms(
         TraceId traceId,
         boolean toHead,
-        int minorVersion,
+        HttpVersion version,
         boolean keepsAlive,
         boolean takesTrailers,
         boolean expectsContinue,
@@ -29,13 +30,13 @@ record ClientTerms(
         BodyLength body) {
     static ClientTerms of(ParsedRequest request, TraceId traceId) {
         Fields fields = request.fields();
-        boolean modern = request.minorVersion() == 1;
+        boolean modern = request.version().isModern();
         boolean keepsAlive = !fields.listHas(FieldName.CONNECTION, "close")
                 && (modern || fields.listHas(FieldName.CONNECTION, "keep-alive"));
         return new ClientTerms(
                 traceId,
                 request.method().equals("HEAD"),
-                request.minorVersion(),
+                request.version(),
                 keepsAlive,
                 modern && fields.listHas(FieldName.TE, "trailers"),
                 modern && fields.has(FieldName.EXPECT),
@@ -45,6 +46,6 @@ record ClientTerms(
 
     /** The terms of a client whose request could not be read: the answer is the last. */
     static ClientTerms unknown(TraceId traceId) {
-        return new ClientTerms(traceId, false, 1, false, false, false, false, BodyLength.NONE);
+        return new ClientTerms(traceId, false, HttpVersion.HTTP_1_1, false, false, false, false, BodyLength.NONE);
     }
 }

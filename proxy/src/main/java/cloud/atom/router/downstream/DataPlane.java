@@ -98,14 +98,14 @@ public final class DataPlane implements AutoCloseable {
 
     private void startLoops(DataPlaneSettings settings, Collaborators with) {
         // Unique per process, so that Via tells a loop from a second router on the way.
-        String pseudonym =
-                "router-" + Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x1000_0000);
+        Via via = new Via(
+                "router-" + Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x1000_0000));
         RequestHeadReader reader = new RequestHeadReader(
                 new ClientAddress(settings.listener().trustedNetworks()),
-                new ForwardedFields(pseudonym),
+                new ForwardedFields(via),
                 settings.listener().upgrades());
         DownstreamLoop.Parts parts = new DownstreamLoop.Parts(
-                settings, reader, new ResponseFields(settings, pseudonym), with.observer(), () -> draining);
+                settings, reader, new ResponseFields(settings, via), with.observer(), () -> draining);
         RetryBudget budget = new RetryBudget();
         HedgeBudget hedges = new HedgeBudget();
         PoolSettings poolSettings = new PoolSettings(

@@ -3,6 +3,7 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.http.Authority;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HttpVersion;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +19,21 @@ final class ForwardedFields {
     private static final FieldName HOST = FieldName.X_FORWARDED_HOST;
     private static final FieldName PORT = FieldName.X_FORWARDED_PORT;
     private static final FieldName FORWARDED = FieldName.FORWARDED;
-    private static final FieldName VIA = FieldName.VIA;
     private static final long OURS = FieldName.set(FOR, PROTO, HOST, PORT, FORWARDED);
 
-    private final String pseudonym;
+    private final Via via;
 
-    /** Takes the name by which this process calls itself in {@code Via}; unique, so that a loop can be told. */
-    ForwardedFields(String pseudonym) {
-        this.pseudonym = pseudonym;
+    ForwardedFields(Via via) {
+        this.via = via;
     }
 
     /** Whether the request already came through this process. */
     boolean isLoop(Fields fields) {
-        if (!fields.has(VIA)) {
+        if (!fields.has(FieldName.VIA)) {
             return false;
         }
-        for (String line : fields.all(VIA)) {
-            if (line.contains(pseudonym)) {
+        for (String line : fields.all(FieldName.VIA)) {
+            if (line.contains(via.pseudonym())) {
                 return true;
             }
         }
@@ -66,7 +65,7 @@ final class ForwardedFields {
         fields.add(PORT, theirPort == null ? Integer.toString(hop.peer().localPort()) : theirPort);
         String element = element(hop, peer);
         fields.add(FORWARDED, forwarded == null ? element : forwarded + ", " + element);
-        fields.add(VIA, hop.version() + pseudonym);
+        fields.add(FieldName.VIA, via.of(hop.version()));
     }
 
     /**
@@ -75,9 +74,8 @@ final class ForwardedFields {
      * @param peer who sent it
      * @param trusted whether the peer's own account is believed
      * @param authority what it asked for; empty when it named nothing
-     * @param version protocol version as {@code Via} has it, with a space behind
      */
-    record Hop(RequestHeadReader.Peer peer, boolean trusted, String authority, String version) {}
+    record Hop(RequestHeadReader.Peer peer, boolean trusted, String authority, HttpVersion version) {}
 
     private static String element(Hop hop, String peer) {
         String node = hop.peer().address().isV4() ? peer : "\"[" + peer + "]\"";

@@ -1,6 +1,5 @@
 package cloud.atom.router.downstream;
 
-import cloud.atom.router.exchange.ExchangeSummary.Protocol;
 import cloud.atom.router.exchange.IncomingRequest;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.Authority;
@@ -112,9 +111,8 @@ final class RequestHeadReader {
             fields.add(FieldName.TE, "trailers");
             fields.add(FieldName.CONNECTION, "te");
         }
-        String version = parsed.minorVersion() == 0 ? "1.0 " : "1.1 ";
         ForwardedFields.Hop hop =
-                new ForwardedFields.Hop(peer, trusted, asked.authority().text(), version);
+                new ForwardedFields.Hop(peer, trusted, asked.authority().text(), parsed.version());
         forwarding.rewrite(fields, hop);
         RequestFacts facts = new RequestFacts(
                 terms.traceId(),
@@ -127,8 +125,7 @@ final class RequestHeadReader {
                 peer.identity().certificate());
         RequestHead head = new RequestHead(
                 parsed.method(), asked.target().forwarded(), asked.authority().text(), fields, terms.body());
-        return new IncomingRequest(
-                head, facts, parsed.minorVersion() == 0 ? Protocol.HTTP_1_0 : Protocol.HTTP_1_1, asked.sinceNanos());
+        return new IncomingRequest(head, facts, parsed.version(), asked.sinceNanos());
     }
 
     /** Removes what is between the client and us, then says what is between us and the region. */
@@ -148,8 +145,7 @@ final class RequestHeadReader {
     private static @Nullable Authority authority(ParsedRequest parsed, RequestTarget target) {
         int hosts = parsed.fields().count(FieldName.HOST);
         if (hosts == 0) {
-            boolean mayMiss = parsed.minorVersion() == 0;
-            return mayMiss ? orNone(target.authority()) : null;
+            return parsed.version().isModern() ? null : orNone(target.authority());
         }
         Authority named = hosts > 1
                 ? null

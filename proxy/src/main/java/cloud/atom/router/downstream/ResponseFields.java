@@ -21,15 +21,11 @@ final class ResponseFields {
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final DataPlaneSettings settings;
-    private final String via;
+    private final Via via;
 
-    /** For what a region said in HTTP/1.0. */
-    private final String oldVia;
-
-    ResponseFields(DataPlaneSettings settings, String pseudonym) {
+    ResponseFields(DataPlaneSettings settings, Via via) {
         this.settings = settings;
-        via = "1.1 " + pseudonym;
-        oldVia = "1.0 " + pseudonym;
+        this.via = via;
     }
 
     /** Makes the fields of a region's response fit for the client. */
@@ -37,7 +33,7 @@ final class ResponseFields {
         Fields fields = head.fields();
         HopByHop.strip(fields);
         fields.removeAny(OURS);
-        fields.add(FieldName.VIA, head.minorVersion() == 0 ? oldVia : via);
+        fields.add(FieldName.VIA, via.of(head.version()));
         if (!fields.has(FieldName.DATE)) {
             fields.add(FieldName.DATE, date);
         }

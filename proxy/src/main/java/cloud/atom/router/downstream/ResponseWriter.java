@@ -36,7 +36,7 @@ final class ResponseWriter {
     /** Decides the framing for a body of {@code length}; comes before {@link #head}. */
     void frame(BodyLength length) {
         boolean open = length.isChunked() || length.kind() == BodyLength.Kind.UNTIL_CLOSE;
-        chunked = open && terms.minorVersion() == 1;
+        chunked = open && terms.version().hasChunks();
         endsWithConnection = open && !chunked;
     }
 

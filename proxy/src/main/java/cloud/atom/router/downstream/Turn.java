@@ -9,6 +9,7 @@ import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.Upgrades;
@@ -192,8 +193,7 @@ final class Turn implements Downstream {
 
     @Override
     public void interim(ResponseHead head) {
-        // HTTP/1.0 knows no interim responses (RFC 9110, section 15.2).
-        if (terms.minorVersion() == 1) {
+        if (terms.version().isModern()) {
             writer.interim(head);
             writer.flush();
         }
@@ -257,7 +257,7 @@ final class Turn implements Downstream {
     private void addConnection(Fields fields) {
         if (closes) {
             fields.add(FieldName.CONNECTION, "close");
-        } else if (terms.minorVersion() == 0) {
+        } else if (!terms.version().isModern()) {
             fields.add(FieldName.CONNECTION, "keep-alive");
         }
     }
@@ -301,8 +301,6 @@ final class Turn implements Downstream {
         if (why == null) {
             return;
         }
-        ExchangeSummary.Protocol protocol =
-                terms.minorVersion() == 0 ? ExchangeSummary.Protocol.HTTP_1_0 : ExchangeSummary.Protocol.HTTP_1_1;
         loop.observer()
                 .onComplete(new ExchangeSummary(
                         terms.traceId(),
@@ -314,7 +312,7 @@ final class Turn implements Downstream {
                         System.nanoTime() - startedNanos,
                         0,
                         0,
-                        protocol));
+                        terms.version()));
     }
 
     /** Answers a head that is not carried out. */
@@ -338,7 +336,7 @@ final class Turn implements Downstream {
         writer.frame(length);
         decideClose();
         addConnection(fields);
-        writer.head(new ResponseHead(status, StatusText.of(status), 1, fields), length);
+        writer.head(new ResponseHead(status, StatusText.of(status), HttpVersion.HTTP_1_1, fields), length);
         if (terms.toHead()) {
             body.release();
         } else {

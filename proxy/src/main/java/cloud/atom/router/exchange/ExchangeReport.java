@@ -88,7 +88,7 @@ final class ExchangeReport {
                 System.nanoTime() - request.startedNanos(),
                 loop == null ? 0 : loop.waitedNanos(),
                 loop == null ? 0 : loop.attempts(),
-                request.protocol()));
+                request.version()));
     }
 
     /** Where a request ended that the decision refuses. */

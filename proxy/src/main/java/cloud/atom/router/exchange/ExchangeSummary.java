@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TraceId;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationNanos from the first byte of the head to the last byte of the response
  * @param upstreamNanos of that, spent waiting for regions' response heads
  * @param attempts tries of the request at regions; 0 when refused
+ * @param version what the client spoke
  */
 public record ExchangeSummary(
         TraceId traceId,
@@ -27,7 +29,7 @@ public record ExchangeSummary(
         long durationNanos,
         long upstreamNanos,
         int attempts,
-        Protocol protocol) {
+        HttpVersion version) {
 
     /** Where a request ended. */
     public enum Phase {
@@ -39,22 +41,5 @@ public record ExchangeSummary(
         UNROUTABLE,
         /** It was forwarded and failed, or the client went away. */
         FAILED
-    }
-
-    /** What the client spoke. */
-    public enum Protocol {
-        HTTP_1_0("http/1.0"),
-        HTTP_1_1("http/1.1");
-
-        private final String wireName;
-
-        Protocol(String wireName) {
-            this.wireName = wireName;
-        }
-
-        /** The name in logs and metrics. */
-        public String wireName() {
-            return wireName;
-        }
     }
 }

@@ -1,6 +1,6 @@
 package cloud.atom.router.exchange;
 
-import cloud.atom.router.exchange.ExchangeSummary.Protocol;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.model.RequestFacts;
 
@@ -9,6 +9,7 @@ import cloud.atom.router.model.RequestFacts;
  *
  * @param head as it goes to a region
  * @param facts what the decision may know
+ * @param version what the client speaks
  * @param startedNanos when its first byte came, on the process's monotonic clock
  */
-public record IncomingRequest(RequestHead head, RequestFacts facts, Protocol protocol, long startedNanos) {}
+public record IncomingRequest(RequestHead head, RequestFacts facts, HttpVersion version, long startedNanos) {}

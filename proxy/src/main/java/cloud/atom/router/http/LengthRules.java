@@ -15,8 +15,8 @@ final class LengthRules {
 
     private LengthRules() {}
 
-    static BodyLength ofRequest(Fields fields, int minorVersion) {
-        return of(fields, minorVersion, BodyLength.NONE);
+    static BodyLength ofRequest(Fields fields, HttpVersion version) {
+        return of(fields, version, BodyLength.NONE);
     }
 
     /**
@@ -29,17 +29,17 @@ final class LengthRules {
         if (head.status() < FIRST_FINAL || head.status() == NO_CONTENT) {
             return isMiscounted(head.fields()) ? BodyLength.INVALID : BodyLength.NONE;
         }
-        BodyLength length = of(head.fields(), head.minorVersion(), BodyLength.UNTIL_CLOSE);
+        BodyLength length = of(head.fields(), head.version(), BodyLength.UNTIL_CLOSE);
         if (!toHead && head.status() != NOT_MODIFIED) {
             return length;
         }
         return length.kind() == BodyLength.Kind.INVALID ? length : BodyLength.NONE;
     }
 
-    private static BodyLength of(Fields fields, int minorVersion, BodyLength whenNothingIsSaid) {
+    private static BodyLength of(Fields fields, HttpVersion version, BodyLength whenNothingIsSaid) {
         boolean coded = fields.has(FieldName.TRANSFER_ENCODING);
         boolean counted = fields.has(FieldName.CONTENT_LENGTH);
-        if (coded && (counted || minorVersion == 0)) {
+        if (coded && (counted || !version.hasChunks())) {
             return BodyLength.INVALID;
         }
         if (coded) {

@@ -160,14 +160,14 @@ public final class RequestDecoder extends ChannelInboundHandlerAdapter implement
         if (line.isFromTheFuture() && fields.has(FieldName.TRANSFER_ENCODING)) {
             return new Malformed(Malformed.Kind.SYNTAX, "a transfer coding in an unknown version of HTTP");
         }
-        BodyLength length = LengthRules.ofRequest(fields, line.minorVersion());
+        BodyLength length = LengthRules.ofRequest(fields, line.version());
         return switch (length.kind()) {
             case INVALID, UNTIL_CLOSE ->
                 new Malformed(Malformed.Kind.SYNTAX, "the fields contradict each other about the body's length");
             case UNKNOWN_CODING -> new Malformed(Malformed.Kind.UNKNOWN_CODING, "the transfer coding is not known");
             case NONE, KNOWN, CHUNKED -> {
                 complete = !body.begin(length);
-                yield new ParsedRequest(line.method(), line.target(), line.minorVersion(), fields, length);
+                yield new ParsedRequest(line.method(), line.target(), line.version(), fields, length);
             }
         };
     }

@@ -12,7 +12,7 @@ final class RequestLine implements HeadReader.StartLine {
     private final int maxTargetBytes;
     private String method = "";
     private String target = "";
-    private int minorVersion;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean fromTheFuture;
 
     RequestLine(int maxTargetBytes) {
@@ -27,9 +27,9 @@ final class RequestLine implements HeadReader.StartLine {
         return target;
     }
 
-    /** 0 or 1; higher ones read as 1 (RFC 9110, section 2.5). */
-    int minorVersion() {
-        return minorVersion;
+    /** 1.0 or 1.1; higher ones read as 1.1 (RFC 9110, section 2.5). */
+    HttpVersion version() {
+        return version;
     }
 
     /** Whether the version is above 1.1, and may frame messages by rules that nobody knows yet. */
@@ -65,7 +65,7 @@ final class RequestLine implements HeadReader.StartLine {
                     "the target is missing, has characters that must be encoded, or is not between single spaces");
         }
         target = new String(bytes, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
-        return version(bytes, targetEnd + 1, to);
+        return readVersion(bytes, targetEnd + 1, to);
     }
 
     private static String method(byte[] bytes, int from, int to) {
@@ -89,7 +89,7 @@ final class RequestLine implements HeadReader.StartLine {
         return true;
     }
 
-    private @Nullable Malformed version(byte[] bytes, int from, int to) {
+    private @Nullable Malformed readVersion(byte[] bytes, int from, int to) {
         boolean shaped = to - from == VERSION_BYTES
                 && java.util.Arrays.equals(bytes, from, from + VERSION.length, VERSION, 0, VERSION.length)
                 && isDigit(bytes[from + 5])
@@ -101,7 +101,7 @@ final class RequestLine implements HeadReader.StartLine {
         if (bytes[from + 5] != '1') {
             return new Malformed(Malformed.Kind.VERSION, "only HTTP/1.0 and HTTP/1.1 are spoken here");
         }
-        minorVersion = bytes[from + 7] == '0' ? 0 : 1;
+        version = bytes[from + 7] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         fromTheFuture = bytes[from + 7] > '1';
         return null;
     }

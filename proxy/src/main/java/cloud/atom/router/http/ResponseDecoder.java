@@ -150,7 +150,7 @@ public final class ResponseDecoder extends ChannelInboundHandlerAdapter implemen
         if (fault != null) {
             return fault;
         }
-        ResponseHead read = new ResponseHead(line.status(), line.reason(), line.minorVersion(), reader.fields());
+        ResponseHead read = new ResponseHead(line.status(), line.reason(), line.version(), reader.fields());
         BodyLength length = read.bodyLength(toHead);
         if (length.kind() == BodyLength.Kind.INVALID || length.kind() == BodyLength.Kind.UNKNOWN_CODING) {
             return new Malformed(Malformed.Kind.SYNTAX, "the fields leave the body's length in doubt");

@@ -5,9 +5,9 @@ package cloud.atom.router.http;
  *
  * @param status 100 to 599
  * @param reason reason phrase; may be empty
- * @param minorVersion the peer's: 0 or 1
+ * @param version the peer's
  */
-public record ResponseHead(int status, String reason, int minorVersion, Fields fields) {
+public record ResponseHead(int status, String reason, HttpVersion version, Fields fields) {
     private static final int FIRST_FINAL = 200;
 
     /** Whether another response head follows for the same request. */

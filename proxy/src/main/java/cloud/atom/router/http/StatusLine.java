@@ -17,7 +17,7 @@ final class StatusLine implements HeadReader.StartLine {
 
     private int status;
     private String reason = "";
-    private int minorVersion;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
 
     int status() {
         return status;
@@ -27,8 +27,8 @@ final class StatusLine implements HeadReader.StartLine {
         return reason;
     }
 
-    int minorVersion() {
-        return minorVersion;
+    HttpVersion version() {
+        return version;
     }
 
     @Override
@@ -45,7 +45,7 @@ final class StatusLine implements HeadReader.StartLine {
         if (!versioned) {
             return new Malformed(Malformed.Kind.VERSION, "the status line does not begin with the HTTP version");
         }
-        minorVersion = bytes[from + VERSION.length] - '0';
+        version = bytes[from + VERSION.length] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         int statusEnd = from + STATUS_END;
         long number = to < statusEnd ? -1 : LengthRules.parse(bytes, from + STATUS_START, statusEnd);
         boolean shaped = number >= MIN_STATUS && number <= MAX_STATUS && (to == statusEnd || bytes[statusEnd] == ' ');

@@ -21,7 +21,7 @@ public final class Upgrades {
         Fields fields = request.fields();
         if (!fields.has(FieldName.UPGRADE)
                 || !fields.listHas(FieldName.CONNECTION, "upgrade")
-                || request.minorVersion() == 0
+                || !request.version().hasUpgrades()
                 || !request.method().equals("GET")
                 || request.bodyLength().hasBody()) {
             return null;

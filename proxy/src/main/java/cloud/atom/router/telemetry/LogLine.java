@@ -1,7 +1,7 @@
 package cloud.atom.router.telemetry;
 
 import cloud.atom.router.exchange.ExchangeSummary;
-import cloud.atom.router.exchange.ExchangeSummary.Protocol;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
@@ -30,7 +30,7 @@ record LogLine(
         long upstreamNanos,
         int attempts,
         long policyVersion,
-        Protocol protocol) {
+        HttpVersion version) {
 
     static LogLine of(ExchangeSummary exchange, long endedAtMillis) {
         RoutingPolicy policy =
@@ -46,7 +46,7 @@ record LogLine(
                 exchange.upstreamNanos(),
                 exchange.attempts(),
                 policy == null ? 0 : policy.version(),
-                exchange.protocol());
+                exchange.version());
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -65,7 +65,7 @@ record LogLine(
         } else {
             json.writeNumberField("policy_version", policyVersion);
         }
-        json.writeStringField("protocol", protocol.wireName());
+        json.writeStringField("protocol", version.wireName());
         json.writeEndObject();
     }
 

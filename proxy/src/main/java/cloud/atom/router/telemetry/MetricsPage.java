@@ -3,6 +3,7 @@ package cloud.atom.router.telemetry;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
@@ -101,7 +102,10 @@ public final class MetricsPage implements AutoCloseable {
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.idle(), region.value(), "idle");
             rows.add(Metric.ROUTER_TUNNELS, (double) connections.tunnels(), region.value());
         });
-        rows.add(Metric.DOWNSTREAM_CONNECTIONS, sources.downstreamConnections().getAsInt(), "http/1.1");
+        rows.add(
+                Metric.DOWNSTREAM_CONNECTIONS,
+                sources.downstreamConnections().getAsInt(),
+                HttpVersion.HTTP_1_1.wireName());
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));

@@ -205,7 +205,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         untilClose = length.kind() == BodyLength.Kind.UNTIL_CLOSE;
-        reusable = head.minorVersion() == 1 && !untilClose && !head.fields().listHas(FieldName.CONNECTION, "close");
+        reusable = head.version().isModern() && !untilClose && !head.fields().listHas(FieldName.CONNECTION, "close");
         who.onHead(head, length);
         decoder.ask();
     }

@@ -83,10 +83,12 @@ final class DecoderRuns {
         for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
             any = true;
             if (part instanceof ParsedRequest request) {
-                lines.add(request.method() + " " + request.target() + " 1." + request.minorVersion());
+                lines.add(request.method() + " " + request.target() + " "
+                        + request.version().number());
                 add(request.fields());
             } else if (part instanceof ResponseHead response) {
-                lines.add(response.status() + " " + response.reason() + " 1." + response.minorVersion());
+                lines.add(response.status() + " " + response.reason() + " "
+                        + response.version().number());
                 // Netty takes it out where there is never a body, whatever is said; our writer does.
                 boolean bodiless = response.isInterim() || response.status() == 204 || response.status() == 304;
                 response.fields().removeIf(name -> bodiless && name.equalsIgnoreCase("transfer-encoding"));

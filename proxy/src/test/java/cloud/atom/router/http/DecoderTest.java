@@ -36,7 +36,8 @@ class DecoderTest {
             return text;
         }
         if (part instanceof ParsedRequest request) {
-            return request.method() + " " + request.target() + " " + request.minorVersion();
+            return request.method() + " " + request.target() + " "
+                    + request.version().number();
         }
         return part instanceof BodyEnd end ? "end" + end.trailers() : String.valueOf(part);
     }
@@ -78,13 +79,13 @@ class DecoderTest {
         assertThat(channel.inboundMessages()).isEmpty();
 
         decoder.ask();
-        assertThat(text(channel.readInbound())).isEqualTo("GET /1 1");
+        assertThat(text(channel.readInbound())).isEqualTo("GET /1 1.1");
         assertThat(text(channel.readInbound())).isEqualTo("end[]");
         assertThat(channel.inboundMessages()).isEmpty();
         assertThat(decoder.bufferedBytes()).isPositive();
 
         decoder.ask();
-        assertThat(text(channel.readInbound())).isEqualTo("GET /2 1");
+        assertThat(text(channel.readInbound())).isEqualTo("GET /2 1.1");
         channel.finishAndReleaseAll();
     }
 
@@ -93,15 +94,15 @@ class DecoderTest {
         List<String> whole = parts(List.of(MESSAGES));
         assertThat(whole)
                 .containsExactly(
-                        "POST /a 1",
+                        "POST /a 1.1",
                         "=hello",
                         "end[]",
-                        "GET /b 0",
+                        "GET /b 1.0",
                         "end[]",
-                        "PUT /c 1",
+                        "PUT /c 1.1",
                         "=abc",
                         "end[T]",
-                        "GET /d 1",
+                        "GET /d 1.1",
                         "end[]");
 
         long seed = 11;
@@ -163,7 +164,9 @@ class DecoderTest {
         RequestHead head = new RequestHead("PUT", "/p?q", "", fields, BodyLength.known(3));
         ByteBuf request = MessageWriter.request(channel.alloc(), head, "fallback:1");
         ByteBuf response = MessageWriter.response(
-                channel.alloc(), new ResponseHead(404, "Not Found", 1, new Fields()), BodyLength.CHUNKED);
+                channel.alloc(),
+                new ResponseHead(404, "Not Found", HttpVersion.HTTP_1_1, new Fields()),
+                BodyLength.CHUNKED);
 
         assertThat(text(request))
                 .startsWith("=PUT /p?q HTTP/1.1\r\nhost: fallback:1\r\n")
@@ -188,8 +191,8 @@ class DecoderTest {
         String request = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n";
         String chunked = "PUT /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n";
 
-        assertThat(parts(List.of(request, " \n b"))).containsExactly("PUT /a 1", "= \n b", "end[]");
-        assertThat(parts(List.of(chunked, " \n b", "\r\n0\r\n\r\n"))).containsExactly("PUT /a 1", "= \n b", "end[]");
+        assertThat(parts(List.of(request, " \n b"))).containsExactly("PUT /a 1.1", "= \n b", "end[]");
+        assertThat(parts(List.of(chunked, " \n b", "\r\n0\r\n\r\n"))).containsExactly("PUT /a 1.1", "= \n b", "end[]");
     }
 
     @Test

@@ -22,7 +22,7 @@ class MessageSenderTest {
     }
 
     private void begin(BodyLength length) {
-        ResponseHead head = new ResponseHead(200, "OK", 1, new Fields().add("x", "y"));
+        ResponseHead head = new ResponseHead(200, "OK", HttpVersion.HTTP_1_1, new Fields().add("x", "y"));
         sender.begin(MessageWriter.response(channel.alloc(), head, length), length.isChunked());
     }
 

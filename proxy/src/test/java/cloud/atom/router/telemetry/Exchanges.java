@@ -3,8 +3,8 @@ package cloud.atom.router.telemetry;
 import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.ExchangeSummary.Phase;
-import cloud.atom.router.exchange.ExchangeSummary.Protocol;
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.Reason;
@@ -66,12 +66,21 @@ final class Exchanges {
                 12_345_678,
                 11_000_000,
                 1,
-                Protocol.HTTP_1_1);
+                HttpVersion.HTTP_1_1);
     }
 
     static ExchangeSummary refused(@Nullable RoutingPolicy policy, Reason reason, Phase phase) {
         return new ExchangeSummary(
-                TRACE, decision(policy, reason), null, reason, phase, reason.status(), 1000, 0, 0, Protocol.HTTP_1_1);
+                TRACE,
+                decision(policy, reason),
+                null,
+                reason,
+                phase,
+                reason.status(),
+                1000,
+                0,
+                0,
+                HttpVersion.HTTP_1_1);
     }
 
     static AttemptSummary attempt(int number, AttemptOutcome outcome, int status) {
