@@ -246,7 +246,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (TlsEnd.isEndOfInput(event)) {
+        if (TlsEnd.isEndOfInput(channel, event)) {
             // Gone, as without TLS. The engine could not send an answer any more.
             channel.close();
         }

@@ -106,7 +106,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (TlsEnd.isEndOfInput(event)) {
+        if (TlsEnd.isEndOfInput(channel, event)) {
             onInputEnd();
         } else if (event instanceof ChannelInputShutdownEvent) {
             // TLS says itself that it ends; a connection that ends before was cut off (RFC 8446, section 6.1).

@@ -11,6 +11,7 @@ import cloud.atom.router.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +41,17 @@ public final class ConfigCheck {
         return problems;
     }
 
+    /** The same, and what a start puts up with: certificates that are over or not yet valid. */
+    private static List<InputProblem> served(ConfigInputs inputs) {
+        List<InputProblem> problems = new ArrayList<>(start(inputs));
+        ConfigLoader.draft(inputs)
+                .ifPresent(config -> problems.addAll(ServerTls.outOfTime(config.tls(), Instant.now())));
+        return problems;
+    }
+
     /** The same, and what is wrong in the policy files. */
     public static List<InputProblem> all(ConfigInputs inputs) {
-        List<InputProblem> problems = new ArrayList<>(start(inputs));
+        List<InputProblem> problems = new ArrayList<>(served(inputs));
         ConfigLoader.draft(inputs).ifPresent(config -> {
             Path folder = config.policies().directory();
             try {
@@ -60,12 +69,14 @@ public final class ConfigCheck {
 
     /**
      * What is wrong in one file; what kind of file it is follows from its keys: {@code kind} or {@code apiVersion} is a
-     * policy, {@code regions} a registry, anything else a configuration.
+     * policy, {@code regions} a registry, anything else a configuration, whose certificates, keys, token files and
+     * registry file are looked at as well.
      *
      * @param inputs variables and flags for a configuration; its own file is not looked at
      */
     public static List<InputProblem> file(Path file, ConfigInputs inputs) {
-        return problemsOf(() -> {
+        List<InputProblem> problems = new ArrayList<>();
+        List<InputProblem> unread = problemsOf(() -> {
             byte[] bytes = YamlDocument.bytesOf(file);
             YamlNode root = YamlDocument.read(bytes, file.toString()).root();
             if (has(root, "kind") || has(root, "apiVersion")) {
@@ -73,10 +84,12 @@ public final class ConfigCheck {
             } else if (has(root, "regions")) {
                 RegistryDocument.parse(bytes, file);
             } else {
-                ConfigLoader.load(new ConfigInputs(
-                        Optional.of(file), inputs.environment(), inputs.flags(), inputs.workingDirectory()));
+                problems.addAll(served(new ConfigInputs(
+                        Optional.of(file), inputs.environment(), inputs.flags(), inputs.workingDirectory())));
             }
         });
+        problems.addAll(unread);
+        return problems;
     }
 
     private static boolean has(YamlNode root, String key) {

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -74,6 +75,25 @@ record ServerCertificate(String label, PrivateKey key, List<X509Certificate> cha
 
     Instant notAfter() {
         return own().getNotAfter().toInstant();
+    }
+
+    /** Which of the chain are not valid at {@code now}, with when they were or will be. */
+    List<InputProblem> outOfTime(Instant now) {
+        List<InputProblem> found = new ArrayList<>();
+        for (int i = 0; i < chain.size(); i++) {
+            Instant begin = chain.get(i).getNotBefore().toInstant();
+            Instant end = chain.get(i).getNotAfter().toInstant();
+            if (now.isBefore(begin)) {
+                found.add(problem("certificate " + (i + 1) + " in it is not valid before " + begin));
+            } else if (now.isAfter(end)) {
+                found.add(problem("certificate " + (i + 1) + " in it is over since " + end));
+            }
+        }
+        return found;
+    }
+
+    private InputProblem problem(String message) {
+        return new InputProblem(label, "", 1, 1, message);
     }
 
     /** Not the key. */

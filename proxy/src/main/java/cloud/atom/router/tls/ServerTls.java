@@ -73,6 +73,21 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
+    /**
+     * Certificates in the files of a configuration that no client takes at {@code now}, because they are over or not yet
+     * valid; empty when the files themselves have {@link #problems}. A router starts with such certificates all the same:
+     * a client may know better, and nothing is worse than no listener at all.
+     */
+    public static List<InputProblem> outOfTime(TlsConfig config, Instant now) {
+        try {
+            return TlsMaterial.read(config, FileContents.read(config.files())).certificates().stream()
+                    .flatMap(certificate -> certificate.outOfTime(now).stream())
+                    .toList();
+        } catch (InvalidInputException toldByProblems) {
+            return List.of();
+        }
+    }
+
     private ServerContexts prepared(TlsMaterial material) {
         List<SslContext> made = new ArrayList<>();
         try {

@@ -16,9 +16,17 @@ import io.netty.handler.ssl.SslHandler;
 public final class TlsEnd {
     private TlsEnd() {}
 
-    /** Whether a channel's event tells that the peer has said that it sends nothing more. */
-    public static boolean isEndOfInput(Object event) {
-        return event instanceof SslCloseCompletionEvent end && end.isSuccess();
+    /**
+     * Whether a channel's event tells that the peer has said that it sends nothing more. The engine is asked as well:
+     * BoringSSL's also calls a connection closed at the peer's first byte behind our own close_notify, and then the
+     * answer that this byte crossed would be lost to a reset.
+     */
+    public static boolean isEndOfInput(Channel channel, Object event) {
+        if (!(event instanceof SslCloseCompletionEvent end) || !end.isSuccess()) {
+            return false;
+        }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && tls.engine().isInboundDone();
     }
 
     /** Whether a channel's event tells that the connection ended before the peer had said so. */

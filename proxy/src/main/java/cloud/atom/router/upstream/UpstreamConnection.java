@@ -277,7 +277,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (TlsEnd.isEndOfInput(event)) {
+        if (TlsEnd.isEndOfInput(channel, event)) {
             // Said in so many words: a response that ends with the connection is whole.
             context.close();
         } else if (TlsEnd.isCut(event)) {

@@ -44,6 +44,7 @@ import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.tls.UpstreamTls;
 import cloud.atom.router.upstream.Transport;
@@ -165,6 +166,14 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Listens for TLS instead of cleartext. */
+    PlaneRig behind(ServerTls tls) {
+        HostPort anywhere = new HostPort("127.0.0.1", 0);
+        ListenerConfig listener = new ListenerConfig(anywhere, anywhere, trusted, proxies, upgrades);
+        listeners = List.of(ListenerSpec.tls(listener, tls, Duration.ofSeconds(10)));
+        return this;
     }
 
     PlaneRig start() {

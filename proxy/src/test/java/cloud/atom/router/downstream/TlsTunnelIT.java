@@ -3,18 +3,19 @@ package cloud.atom.router.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.atom.router.config.HostPort;
+import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.testing.TestAuthority;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsConfig;
 import cloud.atom.router.tls.TlsProvider;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +42,7 @@ class TlsTunnelIT {
             wire.send(SWITCHING);
             tunnel.answer(request, wire);
         }));
-        HostPort anywhere = new HostPort("127.0.0.1", 0);
-        ListenerConfig listener = new ListenerConfig(anywhere, anywhere, List.of(), List.of(), List.of("websocket"));
-        rig.listeners = List.of(ListenerSpec.tls(listener, tls, Duration.ofSeconds(10)));
-        return rig.start();
+        return rig.behind(tls).start();
     }
 
     private static RawClient tunnel(PlaneRig rig) throws IOException {
@@ -71,6 +69,28 @@ class TlsTunnelIT {
 
     @ParameterizedTest
     @EnumSource
+    void aRegionThatEndsIsHeardOutByAClientThatStillSends(TlsProvider provider) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ServerTls tls = tls(provider);
+                PlaneRig rig = rig(tls, (request, wire) -> {
+                    wire.in().read();
+                    wire.send("bye");
+                    wire.finish();
+                    ended.countDown();
+                    wire.in().transferTo(OutputStream.nullOutputStream());
+                });
+                RawClient client = tunnel(rig)) {
+            client.send("x");
+            Latches.waitFor(ended);
+            for (int i = 0; i < 20; i++) {
+                client.send(new byte[8 << 10]);
+            }
+            assertThat(client.readToEnd()).isEqualTo("bye");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aClientThatEndsIsHeardOut(TlsProvider provider) throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
         try (ServerTls tls = tls(provider);
@@ -83,6 +103,28 @@ class TlsTunnelIT {
 
             assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("all of it");
             PlaneRig.await("the tunnel ends", () -> rig.tunnels.equals(List.of(TunnelEnding.CLOSED)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatEndsBeforeThe101GetsNoTunnel(TlsProvider provider) throws Exception {
+        FakeUpstream silent =
+                FakeUpstream.start((request, wire) -> wire.in().transferTo(OutputStream.nullOutputStream()));
+        try (ServerTls tls = tls(provider);
+                PlaneRig rig = PlaneRig.of(silent).behind(tls).start();
+                RawClient client = RawClient.tls(
+                        AUTHORITY.trusting(), rig.plane().address().getPort(), "a.example")) {
+            client.send(HANDSHAKE + "early");
+            PlaneRig.await("the region has it", () -> !silent.requests.isEmpty());
+
+            client.finish();
+
+            PlaneRig.await("the region is left", () -> silent.events.equals(List.of("closed by peer")));
+            PlaneRig.await("it is told of", () -> rig.exchanges.size() == 1);
+            assertThat(rig.exchanges.get(0).phase()).isEqualTo(ExchangeSummary.Phase.FAILED);
+            assertThat(rig.tunnels).isEmpty();
+            PlaneRig.await("nothing is open", () -> rig.plane().openConnections() == 0);
         }
     }
 

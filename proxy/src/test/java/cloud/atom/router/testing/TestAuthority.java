@@ -20,6 +20,8 @@ import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -31,6 +33,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 /** An authority that exists for one test and issues certificates. Thread-safe: immutable. */
@@ -179,9 +182,17 @@ public final class TestAuthority {
             }
         }
 
-        /** The private key in PKCS#1 or SEC 1, PEM. */
+        /** The private key in PKCS#1 or SEC 1, PEM; the latter names its curve, as OpenSSL does. */
         public String traditionalKey() {
-            return pemOf(keys.getPrivate());
+            if (!(keys.getPrivate() instanceof java.security.interfaces.ECPrivateKey own)) {
+                return pemOf(keys.getPrivate());
+            }
+            try {
+                ECPrivateKey key = new ECPrivateKey(256, own.getS(), SECObjectIdentifiers.secp256r1);
+                return pemOf(new PemObject("EC PRIVATE KEY", key.getEncoded()));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
         }
 
         /** Writes {@code stem.pem} and {@code stem.key}; returns the first. */
