@@ -28,6 +28,7 @@ class ArchitectureTest {
                     List.of("config", "secrets"),
                     List.of("tls"),
                     List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http", "proxyprotocol"),
+                    List.of("http2"),
                     List.of("upstream", "cluster"),
                     List.of("exchange"),
                     List.of("downstream", "telemetry", "simulation", "takeover"),

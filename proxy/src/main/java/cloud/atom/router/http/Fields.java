@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     /** Per field: where its line begins, its name ends, its value begins and ends. */
-    private static final int STRIDE = 4;
+    static final int STRIDE = 4;
 
     private static final int INITIAL = 16;
     private static final int GUESS_BYTES = 32;
@@ -65,6 +65,12 @@ public final class Fields {
     void addLine(int start, int nameEnd, int valueStart, int valueEnd) {
         mark(start, nameEnd, valueStart, valueEnd);
         know(FieldName.find(bytes, start, nameEnd));
+    }
+
+    /** Adds the line {@code name: value} of a field found sound, which stands in our array; its name, if it is known. */
+    void addLine(int start, int nameEnd, int valueEnd, @Nullable FieldName name) {
+        mark(start, nameEnd, nameEnd + 2, valueEnd);
+        know(name);
     }
 
     /** What is added from here on stands in our array from {@code index} on. */
@@ -355,8 +361,24 @@ public final class Fields {
         out.writeByte('\r').writeByte('\n');
     }
 
+    /** Our array; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Per field {@link #STRIDE} marks in our array; not to be changed. */
+    int[] marks() {
+        return marks;
+    }
+
+    /** The name of a field; null when it is none that we know. */
+    @Nullable
+    FieldName known(int index) {
+        return ids[index] == UNKNOWN ? null : FieldName.of(ids[index]);
+    }
+
     /** How many bytes {@link #writeTo} writes at most, about. */
-    int bytesAtMost() {
+    public int bytesAtMost() {
         return end + 2 * size;
     }
 
