@@ -29,6 +29,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** How sockets are driven: key {@code transport} of conf/router.yaml. */
@@ -38,6 +39,8 @@ public enum Transport {
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
 
     private static final String POLL_ONCE_FOR_ALL = "io.netty.iouring.pollAddMultishotEnabled";
+
+    private static final String ACCEPT_ONCE_FOR_ALL = "io.netty.iouring.acceptMultiShotEnabled";
 
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
@@ -78,11 +81,15 @@ public enum Transport {
     /**
      * Null when there is io_uring. Netty 4.2.18 asks the kernel once for all readiness to come, and forgets a reset that it is
      * told of while a read is under way: the connection then stays open until a time-out. So here it asks before each read.
+     * An accept that is asked for once for all would bring whatever waits in the kernel's queue, however few may still come
+     * in.
      */
     private static @org.jspecify.annotations.Nullable Throwable whyNoIoUring() {
-        // Before the class below is first used; the flag of whoever starts the process wins.
-        if (System.getProperty(POLL_ONCE_FOR_ALL) == null) {
-            System.setProperty(POLL_ONCE_FOR_ALL, "false");
+        // Before the class below is first used; the flags of whoever starts the process win.
+        for (String flag : List.of(POLL_ONCE_FOR_ALL, ACCEPT_ONCE_FOR_ALL)) {
+            if (System.getProperty(flag) == null) {
+                System.setProperty(flag, "false");
+            }
         }
         return IoUring.isAvailable() ? null : IoUring.unavailabilityCause();
     }
