@@ -28,8 +28,14 @@ final class RouteMatching {
         return methodFits && hasPrefix(request.path(), match.pathPrefix()) && fieldsFit(match.fields(), request);
     }
 
-    /** Whole segments: {@code /a} is a prefix of {@code /a} and {@code /a/b}, not of {@code /ab}. */
+    /**
+     * Whole segments: {@code /a} is a prefix of {@code /a} and {@code /a/b}, not of {@code /ab}; {@code /} is one of all,
+     * also of the {@code *} of OPTIONS.
+     */
     static boolean hasPrefix(String path, String prefix) {
+        if (prefix.equals("/")) {
+            return true;
+        }
         int length = prefix.endsWith("/") ? prefix.length() - 1 : prefix.length();
         boolean startsAlike = path.regionMatches(0, prefix, 0, length);
         return startsAlike && (path.length() == length || path.charAt(length) == '/');
