@@ -286,7 +286,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.onResponseWritten();
         } else {
-            now.reportRefusal();
+            now.reportOwnAnswer();
         }
         goOnIfDone();
     }

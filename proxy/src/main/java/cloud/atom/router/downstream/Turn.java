@@ -295,20 +295,17 @@ final class Turn implements Downstream {
         answer(why.status(), fields, ByteBufUtil.writeUtf8(channel.alloc(), json));
     }
 
-    /** Tells of a request that was refused before it was decided; its exchange tells of any other. */
-    void reportRefusal() {
+    /** Tells of a request that was answered here without being decided; its exchange tells of any other. */
+    void reportOwnAnswer() {
         Refusal why = refusal;
-        if (why == null) {
-            return;
-        }
         loop.observer()
                 .onComplete(new ExchangeSummary(
                         terms.traceId(),
                         null,
                         null,
-                        why.reason(),
-                        ExchangeSummary.Phase.REJECTED,
-                        why.status(),
+                        why == null ? null : why.reason(),
+                        why == null ? ExchangeSummary.Phase.COMPLETED : ExchangeSummary.Phase.REJECTED,
+                        why == null ? OK : why.status(),
                         System.nanoTime() - startedNanos,
                         0,
                         0,

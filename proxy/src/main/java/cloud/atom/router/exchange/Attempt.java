@@ -68,9 +68,9 @@ final class Attempt implements ConnectionWaiter {
         return connection != null;
     }
 
-    /** Whether it runs on a connection that carried other requests before. */
-    boolean isOnUsedConnection() {
-        return connection != null && connection.isUsed();
+    /** Whether it runs on a connection that carried other requests before and has brought no byte for this one. */
+    boolean isOnStaleConnection() {
+        return connection != null && connection.isStale();
     }
 
     void onHead(int responseStatus, long nowNanos) {

@@ -242,23 +242,19 @@ final class AttemptLoop {
 
     /** An attempt took longer than it may; when {@code over}, so did the whole request. */
     void onLate(Attempt attempt, boolean over) {
+        long nowNanos = System.nanoTime();
+        Lateness late = Lateness.of(over, decision.retry(), state.settings().p95());
         Attempt other = besides(attempt);
         if (over && other != null) {
             other.abort();
-            tell(other, AttemptOutcome.TIMEOUT, false, System.nanoTime());
+            tell(other, late.outcome(nowNanos - other.startedNanos()), false, nowNanos);
             endRace();
         }
-        count(lateLimit(over));
-        boolean mayRepeat =
-                !over && body.hasEnded() && decision.retry().perTryTimeout().isPresent();
-        onFailure(attempt, mayRepeat ? new ProxyFailure.TryTimeout() : new ProxyFailure.FirstByteTimeout());
-    }
-
-    private Limit lateLimit(boolean over) {
-        if (over) {
-            return Limit.ROUTE;
-        }
-        return decision.retry().perTryTimeout().isPresent() ? Limit.TRY : Limit.FIRST_BYTE;
+        count(late.limit());
+        boolean mayRepeat = late.limit() == Limit.TRY && body.hasEnded();
+        AttemptOutcome outcome = late.outcome(nowNanos - attempt.startedNanos());
+        onFailure(
+                attempt, mayRepeat ? new ProxyFailure.TryTimeout(outcome) : new ProxyFailure.FirstByteTimeout(outcome));
     }
 
     /** No connection came about; the socket's own time-out may come a moment before the exchange's. */
@@ -295,7 +291,7 @@ final class AttemptLoop {
         }
         body.detach();
         boolean retries = mayRetry(attempt, failure, nowNanos);
-        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnUsedConnection();
+        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnStaleConnection();
         attempt.abort();
         report(attempt, failure.outcome(), retries, nowNanos);
         if (!retries) {
@@ -320,7 +316,7 @@ final class AttemptLoop {
     }
 
     private boolean mayRetry(Attempt attempt, ProxyFailure failure, long nowNanos) {
-        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnUsedConnection();
+        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnStaleConnection();
         boolean nowhere = targetIndex + 1 >= decision.targets().size() && !(stale && !refreshed);
         if (nowhere || exchange.isOver(nowNanos)) {
             return false;

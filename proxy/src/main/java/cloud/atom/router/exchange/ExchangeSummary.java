@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request after its end. Immutable; holds nothing of the client's.
  *
- * @param decision null when the request ended before it was decided (malformed, timed out, draining)
+ * @param decision null when the request ended before it was decided (malformed, timed out, draining), or was one for the
+ *     router itself
  * @param region the region whose response the client got; null when the router answered itself
- * @param reason why it went there, or why it failed or was refused
+ * @param reason why it went there, or why it failed or was refused; null when the router itself was asked and answered
  * @param status what the client was told; 0 when it went away before
  * @param durationNanos from the first byte of the head to the last byte of the response
  * @param upstreamNanos of that, spent waiting for regions' response heads
@@ -23,7 +24,7 @@ public record ExchangeSummary(
         TraceId traceId,
         @Nullable RoutingDecision decision,
         @Nullable RegionId region,
-        Reason reason,
+        @Nullable Reason reason,
         Phase phase,
         int status,
         long durationNanos,
@@ -33,7 +34,7 @@ public record ExchangeSummary(
 
     /** Where a request ended. */
     public enum Phase {
-        /** A region's response was relayed whole. */
+        /** A region's response was relayed whole, or the router gave the answer that was asked of it. */
         COMPLETED,
         /** The router refused it: malformed, over a limit, over its share, denied. */
         REJECTED,

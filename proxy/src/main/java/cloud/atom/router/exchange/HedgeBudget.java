@@ -12,9 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Each route of a policy has a credit, in millionths of a hedge. A request adds the route's share, a hedge takes one
  * and needs only that the credit is above 0. Credit that nobody used is kept up to {@value #MOST_HEDGES} hedges, so that
  * a region that turns slow after a quiet hour is not hit by all that could have been.
+ *
+ * <p>Routes leave with their policies; when more than {@value #MOST_ROUTES} have been seen, all begin anew, which costs
+ * each at most {@value #MOST_HEDGES} hedges.
  */
 public final class HedgeBudget {
     private static final int MOST_HEDGES = 10;
+    static final int MOST_ROUTES = 100_000;
     private static final long ONE = 1_000_000;
 
     private final ConcurrentMap<Key, AtomicLong> credits = new ConcurrentHashMap<>();
@@ -31,7 +35,19 @@ public final class HedgeBudget {
     }
 
     private AtomicLong credit(Key key) {
+        AtomicLong known = credits.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (credits.size() >= MOST_ROUTES) {
+            credits.clear();
+        }
         return credits.computeIfAbsent(key, route -> new AtomicLong());
+    }
+
+    /** Routes that are kept. */
+    int size() {
+        return credits.size();
     }
 
     /** Whose hedges are counted together. */

@@ -134,7 +134,7 @@ sealed interface ProxyFailure {
     }
 
     /** No response head came in time. */
-    record FirstByteTimeout() implements ProxyFailure {
+    record FirstByteTimeout(AttemptOutcome outcome) implements ProxyFailure {
         @Override
         public Retry retry() {
             return Retry.NEVER;
@@ -146,18 +146,13 @@ sealed interface ProxyFailure {
         }
 
         @Override
-        public AttemptOutcome outcome() {
-            return AttemptOutcome.TIMEOUT;
-        }
-
-        @Override
         public String detail() {
             return "the region did not answer in time";
         }
     }
 
     /** No response head came in the time that the policy gives one attempt; the request's time is not over. */
-    record TryTimeout() implements ProxyFailure {
+    record TryTimeout(AttemptOutcome outcome) implements ProxyFailure {
         @Override
         public Retry retry() {
             return Retry.IF_IDEMPOTENT;
@@ -166,11 +161,6 @@ sealed interface ProxyFailure {
         @Override
         public Reason reason() {
             return Reason.UPSTREAM_TIMEOUT;
-        }
-
-        @Override
-        public AttemptOutcome outcome() {
-            return AttemptOutcome.TIMEOUT;
         }
 
         @Override

@@ -14,7 +14,10 @@ public enum AttemptOutcome {
     TIMEOUT,
     /** What came was not HTTP. */
     PROTOCOL_ERROR,
-    /** The client went away; says nothing about the region. */
+    /**
+     * Says nothing about the region: the client went away, another attempt won, no connection was free, or a policy gave
+     * the region less time than the operator's own measure.
+     */
     CANCELLED;
 
     /** Whether the way to the region failed; a breaker counts these. */

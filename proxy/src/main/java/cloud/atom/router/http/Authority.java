@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Host and optional port of a request. Immutable.
  *
- * @param text as received
+ * @param text as received, without the colon of an empty port
  * @param host lower-case; an IPv6 address stands in brackets; without a closing dot
  */
 public record Authority(String text, String host) {
@@ -16,7 +16,8 @@ public record Authority(String text, String host) {
 
     /**
      * Reads {@code uri-host[:port]} (RFC 9112, section 3.2). Names are letters, digits, {@code -}, {@code .} and
-     * {@code _}: what else the URI grammar allows (escapes, commas) is no name of a host and only helps to confuse.
+     * {@code _}: what else the URI grammar allows (escapes, commas) is no name of a host and only helps to confuse. An
+     * empty port is none, and its colon is dropped (RFC 3986, section 6.2.3).
      *
      * @return null when malformed
      */
@@ -31,7 +32,9 @@ public record Authority(String text, String host) {
             return null;
         }
         String lower = host.toLowerCase(Locale.ROOT);
-        return new Authority(text, lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower);
+        boolean portIsEmpty = hostEnd == text.length() - 1;
+        return new Authority(
+                portIsEmpty ? host : text, lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower);
     }
 
     private static int firstOf(String text, char wanted) {
@@ -63,9 +66,9 @@ public record Authority(String text, String host) {
         return !host.isEmpty() && !host.startsWith(".") && !host.contains("..");
     }
 
-    /** Nothing, or a colon and a port. */
+    /** Nothing, or a colon and a port, which may be empty. */
     private static boolean isPort(String text, int colon) {
-        if (colon == text.length()) {
+        if (colon == text.length() || (colon == text.length() - 1 && text.charAt(colon) == ':')) {
             return true;
         }
         String digits = text.substring(colon + 1);

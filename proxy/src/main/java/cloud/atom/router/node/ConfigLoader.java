@@ -41,7 +41,7 @@ public final class ConfigLoader {
     private static final String AUTH_TOKEN = "ROUTER_AUTH_TOKEN";
 
     /** Variables of the contract that have no effect yet. */
-    static final List<String> NOT_SUPPORTED_VARIABLES =
+    public static final List<String> NOT_SUPPORTED_VARIABLES =
             List.of("PROM_URL", "VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
 
     /** Variables that begin like ours and are for the launcher. */

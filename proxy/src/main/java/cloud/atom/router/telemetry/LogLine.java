@@ -24,7 +24,7 @@ record LogLine(
         TraceId traceId,
         @Nullable TenantId tenant,
         @Nullable RegionId region,
-        Reason reason,
+        @Nullable Reason reason,
         int status,
         long durationNanos,
         long upstreamNanos,
@@ -55,7 +55,7 @@ record LogLine(
         json.writeStringField("trace_id", traceId.toString());
         json.writeStringField("tenant_id", tenant == null ? null : tenant.value());
         json.writeStringField("region", region == null ? null : region.value());
-        json.writeStringField("reason", reason.code());
+        json.writeStringField("reason", reason == null ? null : reason.code());
         json.writeNumberField("status", status);
         json.writeNumberField("latency_ms", millis(durationNanos));
         json.writeNumberField("upstream_ms", millis(upstreamNanos));

@@ -40,7 +40,8 @@ final class TenantMeters {
         String region =
                 exchange.region() == null ? NO_REGION : exchange.region().value();
         durations.of(region).record(exchange.durationNanos(), TimeUnit.NANOSECONDS);
-        increment(rejections.get(exchange.reason()));
+        Reason reason = exchange.reason();
+        increment(reason == null ? null : rejections.get(reason));
     }
 
     private static void increment(@Nullable Counter counter) {

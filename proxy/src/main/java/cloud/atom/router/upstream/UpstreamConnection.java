@@ -71,9 +71,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         sender = new MessageSender(channel);
     }
 
-    /** Whether it carried another request before. */
-    public boolean isUsed() {
-        return used;
+    /** Whether it carried another request before and has brought no byte for this one. */
+    public boolean isStale() {
+        return used && !decoder.hasReceived();
     }
 
     boolean isOpen() {

@@ -2,6 +2,7 @@ package cloud.atom.router.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.policy.Qos;
@@ -141,6 +142,16 @@ class ForwardingIT {
         assertThat(request.head).doesNotContain("b.example");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/, a.example:", "http://a.example:/, b.example:", "http://a.example:/, b.example"})
+    void takesAnEmptyPortForNone(String target, String host) throws IOException {
+        FakeUpstream.Request request = forwarded("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n");
+
+        assertThat(request.line()).isEqualTo("GET / HTTP/1.1");
+        assertThat(request.field("host")).isEqualTo("a.example");
+        assertThat(request.field("forwarded")).isEqualTo("for=127.0.0.1;host=a.example;proto=http");
+    }
+
     @Test
     void keepsTheOrderOfRepeatedFieldsAndOpaqueBytes() throws IOException {
         FakeUpstream.Request request =
@@ -183,6 +194,12 @@ class ForwardingIT {
             assertThat(last.status()).isEqualTo(200);
             assertThat(last.field("allow")).contains("GET");
             assertThat(region.requests).isEmpty();
+            PlaneRig.await("it is told of", () -> rig.exchanges.size() == 1);
+            ExchangeSummary told = rig.exchanges.get(0);
+            assertThat(told.phase()).isEqualTo(ExchangeSummary.Phase.COMPLETED);
+            assertThat(told.status()).isEqualTo(200);
+            assertThat(told.reason()).isNull();
+            assertThat(told.region()).isNull();
         }
     }
 

@@ -65,6 +65,25 @@ class TryTimeoutIT {
         assertThat(second.requests).isEmpty();
     }
 
+    @Test
+    void aTenantsTightTimeOutsAreNotTheRegionsFault() throws IOException {
+        rig.retry = perTry(Duration.ofMillis(100));
+
+        assertThat(rig.start().ask(GET).field("x-region")).isEqualTo("r2");
+
+        assertThat(rig.attempts.get(0).outcome()).isEqualTo(AttemptOutcome.CANCELLED);
+        assertThat(rig.attempts.get(0).retried()).isTrue();
+    }
+
+    @Test
+    void aRegionThatWasWaitedForIsAtFaultWhoeverSetTheLimit() throws IOException {
+        rig.routeTimeout = Optional.of(Duration.ofSeconds(2));
+
+        assertThat(rig.start().ask(GET).status()).isEqualTo(504);
+
+        assertThat(rig.attempts.get(0).outcome()).isEqualTo(AttemptOutcome.TIMEOUT);
+    }
+
     private static RetryPolicy perTry(Duration most) {
         return new RetryPolicy(3, RetryPolicy.DEFAULT.on(), RetryPolicy.DEFAULT.statuses(), 0.2, Optional.of(most));
     }

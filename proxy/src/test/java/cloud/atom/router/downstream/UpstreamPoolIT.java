@@ -56,6 +56,25 @@ class UpstreamPoolIT {
     }
 
     @Test
+    void aConnectionThatBreaksInsideAHeadIsNotStale() throws IOException {
+        AtomicInteger served = new AtomicInteger();
+        FakeUpstream only = FakeUpstream.start((request, wire) -> {
+            if (served.incrementAndGet() == 2) {
+                wire.send("HTTP/1.1 200 OK\r\nContent-");
+                wire.close();
+            }
+            wire.send(FakeUpstream.ok("x"));
+        });
+        try (PlaneRig rig = PlaneRig.of(only).start();
+                RawClient client = rig.client()) {
+            assertThat(client.send(GET).read().status()).isEqualTo(200);
+            // Its server did not give the connection up: it failed. There is no other region to try.
+            assertThat(client.send(GET).read().status()).isEqualTo(502);
+            assertThat(served.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void neverUsesAConnectionThatWasClosedWhileItWaited() throws IOException {
         FakeUpstream only = FakeUpstream.answering(FakeUpstream.ok("x"));
         try (PlaneRig rig = PlaneRig.of(only).start();

@@ -40,6 +40,15 @@ class HedgeBudgetTest {
     }
 
     @Test
+    void doesNotKeepEveryRouteThatEverWas() {
+        for (int i = 0; i < 250_000; i++) {
+            budget.onRequest(new HedgeBudget.Key(KEY.policy(), "route" + i), 1);
+        }
+
+        assertThat(budget.size()).isLessThanOrEqualTo(HedgeBudget.MOST_ROUTES);
+    }
+
+    @Test
     void keepsRoutesApart() {
         budget.onRequest(KEY, 1);
 

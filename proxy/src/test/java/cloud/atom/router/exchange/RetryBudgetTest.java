@@ -57,6 +57,27 @@ class RetryBudgetTest {
     }
 
     @Test
+    void forgetsTenantsAndRegionsThatSendNothingAnyMore() {
+        for (int i = 0; i < 100_000; i++) {
+            budget.onRequest(new TenantId("t" + i), KEY.region(), i * SECOND / 100);
+        }
+
+        // A thousand were in use in the last window.
+        assertThat(budget.size()).isBetween(1000, 4000);
+    }
+
+    @Test
+    void keepsWhatIsInUseWhileOthersAreForgotten() {
+        for (int i = 0; i < 10_000; i++) {
+            requests(1, i * SECOND / 100);
+            budget.onRequest(new TenantId("t" + i), KEY.region(), i * SECOND / 100);
+        }
+
+        // 100 a second.
+        assertThat(granted(99 * SECOND)).isEqualTo(300);
+    }
+
+    @Test
     void countsOnThroughTheWrapOfItsSeconds() {
         long wrap = (1L << 20) * SECOND;
         requests(1000, wrap - 2 * SECOND);

@@ -3,6 +3,7 @@ package cloud.atom.router.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.exchange.RetryRules.FailedAttempt;
+import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.policy.RetryPolicy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,8 +14,8 @@ class RetryRulesTest {
             case "connect" -> new ProxyFailure.ConnectFailed();
             case "full" -> new ProxyFailure.PoolFull();
             case "reset" -> new ProxyFailure.ResetBeforeResponse();
-            case "timeout" -> new ProxyFailure.FirstByteTimeout();
-            case "try" -> new ProxyFailure.TryTimeout();
+            case "timeout" -> new ProxyFailure.FirstByteTimeout(AttemptOutcome.TIMEOUT);
+            case "try" -> new ProxyFailure.TryTimeout(AttemptOutcome.TIMEOUT);
             case "malformed" -> new ProxyFailure.MalformedResponse();
             default -> new ProxyFailure.BadStatus(Integer.parseInt(name));
         };

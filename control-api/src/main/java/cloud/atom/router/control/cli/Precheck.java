@@ -10,8 +10,13 @@ import java.util.Map;
  * Whether a router could be started with this environment, and in which mode. Immutable.
  *
  * @param members of the report, in its order
+ * @param refused variables that are set and not supported yet, so that a router would not start; the decision follows
+ *     the contract and does not look at them
  */
-record Precheck(Map<String, String> members, Decision decision) {
+record Precheck(Map<String, String> members, Decision decision, List<String> refused) {
+    static final List<String> NOT_SUPPORTED =
+            List.of("PROM_URL", "VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
+
     private static final String MODE = "SIMULATION_MODE";
     private static final String REGISTRY = "GLOBAL_REGISTRY_URL";
     private static final List<String> VARIABLES = List.of(REGISTRY, "GEOIP_DB_PATH", "PROM_URL", "VAULT_ADDR");
@@ -33,7 +38,9 @@ record Precheck(Map<String, String> members, Decision decision) {
         Decision decision = simulation ? Decision.PROCEED_SIMULATION : registry ? Decision.PROCEED : Decision.BLOCK;
         members.put(MODE, Boolean.toString(simulation));
         members.put("decision", decision.name());
-        return new Precheck(members, decision);
+        List<String> refused =
+                NOT_SUPPORTED.stream().filter(name -> isSet(environment, name)).toList();
+        return new Precheck(members, decision, refused);
     }
 
     private static boolean isSet(Map<String, String> environment, String name) {

@@ -58,6 +58,12 @@ final class PrecheckCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.REFUSED, folder + ": cannot be written: " + e.getMessage());
         }
         around.terminal().out().print(output.text(json, () -> table(precheck)));
+        if (!precheck.refused().isEmpty()) {
+            around.terminal()
+                    .err()
+                    .println("not supported yet, a router does not start while set: "
+                            + String.join(", ", precheck.refused()));
+        }
         if (precheck.decision() != Decision.BLOCK) {
             return ExitCode.DONE;
         }

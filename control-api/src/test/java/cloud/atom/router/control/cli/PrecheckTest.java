@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.atom.router.control.cli.Precheck.Decision;
+import cloud.atom.router.node.ConfigLoader;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,15 @@ class PrecheckTest {
                 .containsEntry("GEOIP_DB_PATH", "MISSING")
                 .containsEntry("PROM_URL", "MISSING")
                 .containsEntry("VAULT_ADDR", "SET");
+    }
+
+    @Test
+    void namesWhatARouterWouldRefuseAndDecidesWithoutIt() {
+        Precheck precheck = Precheck.of(Map.of("VAULT_ADDR", "http://vault.example", "PROM_URL", " ", "OTHER", "x"));
+
+        assertThat(precheck.refused()).containsExactly("VAULT_ADDR");
+        assertThat(precheck.decision()).isEqualTo(Decision.PROCEED_SIMULATION);
+        assertThat(Precheck.NOT_SUPPORTED).isEqualTo(ConfigLoader.NOT_SUPPORTED_VARIABLES);
     }
 
     @Test
