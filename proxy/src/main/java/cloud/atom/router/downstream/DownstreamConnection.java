@@ -10,6 +10,7 @@ import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -43,6 +44,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Written before the first byte is read as HTTP, and not afterwards. */
     private RequestHeadReader.Peer peer;
 
+    /** What a proxy's header said, written with {@link #peer}; null: no header, or none with addresses. */
+    private ProxyHeader.@Nullable Proxied named;
+
     private final AnswerBatch batch;
     private final ChannelFutureListener whenWritten = this::onWritten;
     private final WaitClock wait;
@@ -70,8 +74,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes another client for the peer: the one that a proxy's header named. */
-    void comesFrom(IpAddress client, int port) {
-        peer = peer.from(client, port);
+    void comesFrom(ProxyHeader.Proxied client) {
+        peer = peer.from(client.source(), client.destinationPort());
+        named = client;
+    }
+
+    /** What a PROXY protocol header towards a region says of a request of {@code client}. */
+    ProxyHeader proxyHeader(@Nullable IpAddress client) {
+        ProxyHeader.Proxied ends =
+                named == null ? ProxyHeader.Proxied.between(channel.remoteAddress(), channel.localAddress()) : named;
+        return new ClientEnds(peer, ends).headerFor(client);
     }
 
     /** Sends an answer that {@code writer} has got whole. */

@@ -266,7 +266,7 @@ public final class Listener {
         @Override
         public boolean onHeader(ProxyHeader header) {
             if (header instanceof ProxyHeader.Proxied client) {
-                connection.comesFrom(client.source(), client.destinationPort());
+                connection.comesFrom(client);
                 return parts.gate.admits(connection.channel(), client.source());
             }
             return true;

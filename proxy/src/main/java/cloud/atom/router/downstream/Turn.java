@@ -13,7 +13,9 @@ import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.Upgrades;
+import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.problem.Problem;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -340,6 +342,11 @@ final class Turn implements Downstream {
             writer.content(body);
         }
         connection.send(writer);
+    }
+
+    @Override
+    public ProxyHeader proxyHeader(@Nullable IpAddress client) {
+        return connection.proxyHeader(client);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.upstream.ConnectionWaiter;
 import cloud.atom.router.upstream.UpstreamConnection;
@@ -126,6 +127,11 @@ final class Attempt implements ConnectionWaiter {
     public void onPoolFull() {
         loop.count(Limit.UPSTREAM_CONNECTIONS);
         loop.onFailure(this, new ProxyFailure.PoolFull());
+    }
+
+    @Override
+    public ProxyHeader client() {
+        return loop.body().proxyHeader();
     }
 
     @Override

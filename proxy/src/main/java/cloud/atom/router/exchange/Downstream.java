@@ -3,9 +3,12 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import org.jspecify.annotations.Nullable;
 
 /** The client's side of one exchange. Confined to the exchange's event loop. */
 public interface Downstream {
@@ -33,6 +36,13 @@ public interface Downstream {
 
     /** Answers with a problem document, whole; {@link ProxyExchange#onResponseWritten} follows. */
     void refuse(Refusal refusal);
+
+    /**
+     * What a PROXY protocol header towards a region says of a request on this connection.
+     *
+     * @param client the request's client as trusted; null: unknown
+     */
+    ProxyHeader proxyHeader(@Nullable IpAddress client);
 
     /** Breaks the connection off in such a way that the client sees that the response is not whole. */
     void abort();

@@ -2,6 +2,7 @@ package cloud.atom.router.exchange;
 
 import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class DownstreamRelay {
     private static final int MAX_KEPT_BYTES = 64 << 10;
 
+    private final Opening opening;
     private final Downstream client;
 
     /** A copy of the body's beginning, so that small pieces do not hold the large buffers they were read into. */
@@ -34,9 +36,15 @@ final class DownstreamRelay {
     private Fields trailers = BodyEnd.PLAIN.trailers();
     private @Nullable UpstreamConnection upstream;
 
-    DownstreamRelay(Downstream client, boolean keeps) {
-        this.client = client;
+    DownstreamRelay(Opening opening, boolean keeps) {
+        this.opening = opening;
+        client = opening.client();
         this.keeps = keeps;
+    }
+
+    /** Whose body it is, for a region that wants to know by a PROXY protocol header. */
+    ProxyHeader proxyHeader() {
+        return opening.proxyHeader();
     }
 
     boolean isReplayable() {

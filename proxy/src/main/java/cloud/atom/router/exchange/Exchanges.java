@@ -27,7 +27,7 @@ public final class Exchanges {
         long beforeNanos = System.nanoTime();
         RoutingDecision decision = decider.decide(state, request.facts(), quota);
         settings.observer().onDecision(decision, System.nanoTime() - beforeNanos);
-        return new ProxyExchange(settings, state, decision, new ProxyExchange.Opening(request, client));
+        return new ProxyExchange(settings, state, decision, new Opening(request, client));
     }
 
     /** Called a few times a second: ends copies that are late. Exchanges are told the time one by one. */

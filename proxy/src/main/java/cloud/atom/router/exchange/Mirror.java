@@ -3,6 +3,7 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.RequestHead;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.state.RouterState;
@@ -58,8 +59,15 @@ final class Mirror {
                     .send(
                             state,
                             decision,
-                            new MirrorCopy.Message(marked(), body.takeKept(), body.trailers(), limitNanos));
+                            new MirrorCopy.Message(
+                                    marked(), body.takeKept(), body.trailers(), limitNanos, header(body)));
         }
+    }
+
+    /** What the mirror's region is told of the client; null where it gets no PROXY protocol header. */
+    private @Nullable ProxyHeader header(DownstreamRelay body) {
+        Target mirror = decision.mirror();
+        return mirror == null || mirror.endpoint().proxyProtocol().isEmpty() ? null : body.proxyHeader();
     }
 
     /** Whether the request itself went to the mirror's region. */

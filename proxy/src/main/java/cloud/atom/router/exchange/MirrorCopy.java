@@ -4,6 +4,7 @@ import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.upstream.ConnectionWaiter;
@@ -49,8 +50,14 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
      *
      * @param body null when there is none
      * @param limitNanos time until the head of the answer
+     * @param client whose copy it is; null where the region gets no PROXY protocol header
      */
-    record Message(RequestHead head, @Nullable ByteBuf body, Fields trailers, long limitNanos) {}
+    record Message(
+            RequestHead head,
+            @Nullable ByteBuf body,
+            Fields trailers,
+            long limitNanos,
+            @Nullable ProxyHeader client) {}
 
     RoutingDecision.Forward decision() {
         return decision;
@@ -82,6 +89,15 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
     @Override
     public void onPoolFull() {
         end(MirrorOutcome.DROPPED);
+    }
+
+    @Override
+    public ProxyHeader client() {
+        ProxyHeader client = message.client;
+        if (client == null) {
+            throw new AssertionError("no PROXY protocol header for " + target);
+        }
+        return client;
     }
 
     @Override

@@ -54,16 +54,13 @@ public final class ProxyExchange {
         if (decision instanceof RoutingDecision.Forward forward) {
             boolean repeatable =
                     request.head().isIdempotent() && forward.retry().attempts() > 1;
-            body = new DownstreamRelay(client, repeatable || mirror != null);
+            body = new DownstreamRelay(opening, repeatable || mirror != null);
             loop = new AttemptLoop(this, settings, new AttemptLoop.Job(state, forward, request.head(), body));
         } else {
-            body = new DownstreamRelay(client, false);
+            body = new DownstreamRelay(opening, false);
             loop = null;
         }
     }
-
-    /** What an exchange is opened with. */
-    record Opening(IncomingRequest request, Downstream client) {}
 
     /** Refuses or begins the first attempt; the client may be answered before this returns. */
     public void start() {

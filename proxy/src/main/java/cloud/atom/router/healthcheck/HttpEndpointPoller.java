@@ -5,11 +5,13 @@ import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.tls.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +75,7 @@ final class HttpEndpointPoller implements EndpointPoller {
                 .addHeader("Accept", "application/json")
                 .build();
         try {
-            return client.executeRequest(request, new Answer())
+            return client.executeRequest(request, new Answer(endpoint))
                     .toCompletableFuture()
                     .exceptionally(noAnswer -> PollResult.FAILED);
         } catch (RuntimeException notSent) { // the client is closed, or the name or path makes no request
@@ -109,9 +111,20 @@ final class HttpEndpointPoller implements EndpointPoller {
 
     /** Reads one answer. Not thread-safe; confined to the client's I/O thread. */
     private static final class Answer implements AsyncHandler<PollResult> {
+        private final Endpoint endpoint;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private boolean good;
         private boolean tooLong;
+
+        Answer(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        /** Called before the handshake begins, where there is one, and before the request is written. */
+        @Override
+        public void onTcpConnectSuccess(InetSocketAddress address, Channel connection) {
+            Announcement.write(endpoint, connection);
+        }
 
         @Override
         public State onStatusReceived(HttpResponseStatus status) {

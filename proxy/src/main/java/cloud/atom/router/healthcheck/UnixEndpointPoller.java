@@ -49,7 +49,7 @@ final class UnixEndpointPoller implements EndpointPoller {
 
     @Override
     public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
-        Answer answer = new Answer(request(polling));
+        Answer answer = new Answer(endpoint, request(polling));
         ChannelFuture connecting = new Bootstrap()
                 .group(thread)
                 .channel(NioDomainSocketChannel.class)
@@ -93,12 +93,14 @@ final class UnixEndpointPoller implements EndpointPoller {
 
     /** Sends the request and reads the answer. Not thread-safe; confined to the I/O thread. */
     private static final class Answer extends SimpleChannelInboundHandler<HttpObject> {
+        private final Endpoint endpoint;
         private final FullHttpRequest request;
         private final CompletableFuture<PollResult> result = new CompletableFuture<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private boolean interim;
 
-        Answer(FullHttpRequest request) {
+        Answer(Endpoint endpoint, FullHttpRequest request) {
+            this.endpoint = endpoint;
             this.request = request;
         }
 
@@ -108,6 +110,7 @@ final class UnixEndpointPoller implements EndpointPoller {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            Announcement.write(endpoint, context.channel());
             context.writeAndFlush(request);
         }
 

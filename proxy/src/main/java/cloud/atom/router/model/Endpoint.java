@@ -10,8 +10,9 @@ import java.util.Optional;
  *     present; or {@code unix:/path}, a Unix socket that speaks HTTP
  * @param weight share among the region's endpoints, 1 to 1000
  * @param tls how connections are secured; present for {@code https}, absent for {@code http}
+ * @param proxyProtocol the version of the PROXY protocol header that each connection begins with; absent: none
  */
-public record Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
+public record Endpoint(URI url, int weight, Optional<EndpointTls> tls, Optional<ProxyProtocol> proxyProtocol) {
     private static final int MAX_WEIGHT = 1000;
     private static final int MAX_PORT = 65_535;
 
@@ -40,6 +41,16 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
     /** An endpoint whose connections, if it is {@code https}, are secured as is usual. */
     public Endpoint(URI url, int weight) {
         this(url, weight, "https".equals(url.getScheme()) ? Optional.of(EndpointTls.DEFAULT) : Optional.empty());
+    }
+
+    /** An endpoint whose connections begin with no PROXY protocol header. */
+    public Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
+        this(url, weight, tls, Optional.empty());
+    }
+
+    /** The same endpoint, for connections that begin with a PROXY protocol header. */
+    public Endpoint with(ProxyProtocol version) {
+        return new Endpoint(url, weight, tls, Optional.of(version));
     }
 
     private static boolean isUnix(URI url) {

@@ -13,4 +13,9 @@ final class MappedAddress {
         boolean mapped = !address.isV4() && address.high() == 0 && address.low() >>> 32 == PREFIX;
         return mapped ? IpAddress.ofV4((int) address.low()) : address;
     }
+
+    /** {@code address} as IPv6. */
+    static IpAddress mapped(IpAddress address) {
+        return address.isV4() ? IpAddress.ofV6(0, PREFIX << 32 | address.low()) : address;
+    }
 }

@@ -21,7 +21,8 @@ public final class ProxyHeaders {
 
     private static final ByteBuf TEXT_START =
             Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] {'P', 'R', 'O', 'X', 'Y', ' '}));
-    private static final ByteBuf BINARY_START = Unpooled.unreleasableBuffer(
+    /** The signature of version 2. */
+    static final ByteBuf BINARY_START = Unpooled.unreleasableBuffer(
             Unpooled.wrappedBuffer(new byte[] {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'}));
 
     private ProxyHeaders() {}

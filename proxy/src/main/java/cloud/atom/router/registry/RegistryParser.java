@@ -11,6 +11,7 @@ import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
+import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import java.net.URI;
@@ -46,6 +47,7 @@ final class RegistryParser {
     private static final YamlType<Continent> CONTINENT = YamlTypes.text(RegistryParser::continent);
     private static final YamlType<List<String>> GROUPS = YamlTypes.listOf(YamlTypes.text(RegistryParser::group));
     private static final YamlType<GeoPoint> LOCATION = YamlTypes.mapping(RegistryParser::location);
+    private static final YamlType<ProxyProtocol> PROXY_PROTOCOL = YamlTypes.oneOf(ProxyProtocol.class);
     private static final YamlType<URI> URL = YamlTypes.text(RegistryParser::url);
     private static final YamlType<List<Endpoint>> ENDPOINTS =
             YamlTypes.listOf(YamlTypes.mapping(RegistryParser::endpoint));
@@ -111,7 +113,7 @@ final class RegistryParser {
         Continent continent = fields.require("continent", CONTINENT);
         List<String> groups = fields.get("groups", GROUPS, List.of());
         GeoPoint location = fields.require("location", LOCATION);
-        List<Endpoint> endpoints = RegionTlsReader.secured(fields, endpoints(fields), base);
+        List<Endpoint> endpoints = announcing(fields, RegionTlsReader.secured(fields, endpoints(fields), base));
         HealthPolling health = health(fields.section("health"));
         Capacity capacity = capacity(fields.section("capacity"));
         fields.notSupported("prometheus");
@@ -119,6 +121,14 @@ final class RegistryParser {
             return null;
         }
         return new Region(id, name, country, continent, Set.copyOf(groups), location, endpoints, health, capacity);
+    }
+
+    /** The endpoints with the version of the PROXY protocol that {@code proxy_protocol} of their region says, if any. */
+    private static List<Endpoint> announcing(YamlFields region, List<Endpoint> endpoints) {
+        ProxyProtocol version = region.find("proxy_protocol", PROXY_PROTOCOL);
+        return version == null
+                ? endpoints
+                : endpoints.stream().map(endpoint -> endpoint.with(version)).toList();
     }
 
     private static List<Endpoint> endpoints(YamlFields fields) {

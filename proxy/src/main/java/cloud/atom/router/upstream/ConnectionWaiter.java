@@ -1,5 +1,7 @@
 package cloud.atom.router.upstream;
 
+import cloud.atom.router.proxyprotocol.ProxyHeader;
+
 /** Waits for a connection; exactly one of the two is called, on the pool's loop, unless the wait was given up. */
 public interface ConnectionWaiter {
     /** A connection is there, and the waiter's until its response has ended. */
@@ -10,6 +12,12 @@ public interface ConnectionWaiter {
 
     /** The pool is full and so is the line before it: says nothing about the endpoint. Nothing was sent. */
     void onPoolFull();
+
+    /**
+     * Whose connection it is to be, in the words of the PROXY protocol. Asked only for endpoints whose connections begin
+     * with its header.
+     */
+    ProxyHeader client();
 
     /** Whether nobody waits any more: a connection that comes now goes to somebody else. */
     boolean isGone();

@@ -2,6 +2,8 @@ package cloud.atom.router.upstream;
 
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
+import cloud.atom.router.proxyprotocol.ProxyHeaderWriter;
 import cloud.atom.router.tls.QuietFailure;
 import cloud.atom.router.tls.TlsEnd;
 import cloud.atom.router.tls.UpstreamTls;
@@ -40,10 +42,11 @@ final class Connector {
     }
 
     /**
-     * Opens a connection that ends in {@code decoder}. The channel comes when requests can be sent, after the handshake;
+     * Opens a connection that ends in {@code decoder}, and that begins with a PROXY protocol header where {@code client} is
+     * there and the endpoint wants one. The channel comes when requests can be sent, after the handshake;
      * one whose handshake fails, or is not over within the connect time-out, is closed and counts as not connected.
      */
-    Future<Channel> connect(ResponseDecoder decoder) {
+    Future<Channel> connect(ResponseDecoder decoder, @Nullable ProxyHeader client) {
         long startedNanos = System.nanoTime();
         ChannelFuture connecting = bootstrap
                 .clone()
@@ -58,13 +61,24 @@ final class Connector {
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 ready.setFailure(done.cause());
-            } else if (endpoint.tls().isEmpty()) {
+                return;
+            }
+            if (client != null) {
+                announce(connecting.channel(), client);
+            }
+            if (endpoint.tls().isEmpty()) {
                 ready.setSuccess(connecting.channel());
             } else {
                 shakeHands(connecting.channel(), timeoutNanos - (System.nanoTime() - startedNanos), ready);
             }
         });
         return ready;
+    }
+
+    /** Goes out with the first bytes behind it: those of a handshake, or of a request. */
+    private void announce(Channel channel, ProxyHeader client) {
+        endpoint.proxyProtocol()
+                .ifPresent(version -> channel.write(ProxyHeaderWriter.relayed(version, client, channel.alloc())));
     }
 
     private void shakeHands(Channel channel, long nanosLeft, Promise<Channel> ready) {

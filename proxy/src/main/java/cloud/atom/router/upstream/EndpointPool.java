@@ -2,12 +2,15 @@ package cloud.atom.router.upstream;
 
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one endpoint. Not thread-safe; confined to that loop.
@@ -15,6 +18,11 @@ import java.util.Map;
  * <p>The one that came back last is used first, so that those not needed grow old and close. When there are as many as
  * allowed, up to as many requests wait in line for one to come free, each within its connect time-out; a request beyond
  * that is refused at once, as if no connection had come about, and goes to the next region.
+ *
+ * <p>Where connections begin with a PROXY protocol header, each is used only for requests that would have the same one
+ * ("The PROXY protocol", section 2: never for several clients). Of as many as allowed the one that waited longest then
+ * gives way to a client that has none. Looking through all that wait is linear in their number: a comparison each, beside
+ * the connect that it may save.
  */
 final class EndpointPool {
     /** How long the rest of an unwanted response may take. */
@@ -24,6 +32,9 @@ final class EndpointPool {
     private final PoolSettings settings;
     private final ConnectionCounts.Cells counts;
     private final String authority;
+
+    /** Whether each connection is for one client, because a PROXY protocol header names it. */
+    private final boolean perClient;
 
     /** Connections that wait; the one that came back last is first. */
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -41,6 +52,7 @@ final class EndpointPool {
         this.settings = settings;
         this.counts = counts;
         authority = endpoint.authority();
+        perClient = endpoint.proxyProtocol().isPresent();
     }
 
     String authority() {
@@ -49,18 +61,20 @@ final class EndpointPool {
 
     /** Gives {@code waiter} a connection; one that never carried a request when {@code fresh}. */
     void acquire(ConnectionWaiter waiter, boolean fresh) {
-        while (!fresh && !idle.isEmpty()) {
-            UpstreamConnection connection = idle.pop();
+        UpstreamConnection connection = fresh ? null : takeIdle(waiter);
+        while (connection != null) {
             counts.idle.decrement();
             counts.active.increment();
             if (connection.isOpen()) {
                 waiter.onConnection(connection);
                 return;
             }
+            connection = takeIdle(waiter);
         }
         int most = settings.upstream().maxConnectionsPerLoop();
-        if (fresh && connections >= most && !idle.isEmpty()) {
-            idle.peekLast().close();
+        if (connections >= most && !idle.isEmpty()) {
+            // Its own end serves the line.
+            closeOldest();
         }
         if (connections < most) {
             connect(waiter);
@@ -69,6 +83,30 @@ final class EndpointPool {
         } else {
             waiter.onPoolFull();
         }
+    }
+
+    /** Takes out the connection that came back last of those that {@code waiter} may use; null when there is none. */
+    private @Nullable UpstreamConnection takeIdle(ConnectionWaiter waiter) {
+        if (!perClient || idle.isEmpty()) {
+            return idle.poll();
+        }
+        ProxyHeader client = waiter.client();
+        Iterator<UpstreamConnection> waiting = idle.iterator();
+        while (waiting.hasNext()) {
+            UpstreamConnection connection = waiting.next();
+            if (connection.isOf(client)) {
+                waiting.remove();
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    private void closeOldest() {
+        UpstreamConnection oldest = idle.removeLast();
+        counts.idle.decrement();
+        counts.active.increment();
+        oldest.close();
     }
 
     /** Whether {@code waiter} stands in line. */
@@ -87,9 +125,10 @@ final class EndpointPool {
         connections++;
         counts.active.increment();
         ResponseDecoder decoder = new ResponseDecoder(settings.maxHeadBytes(), settings.maxFields());
-        connector.connect(decoder).addListener((Future<Channel> done) -> {
+        ProxyHeader client = perClient ? waiter.client() : null;
+        connector.connect(decoder, client).addListener((Future<Channel> done) -> {
             if (done.isSuccess()) {
-                onConnected(done.getNow(), decoder, waiter);
+                onConnected(new UpstreamConnection(done.getNow(), decoder, this, client), waiter);
             } else {
                 connections--;
                 counts.active.decrement();
@@ -99,15 +138,27 @@ final class EndpointPool {
         });
     }
 
-    private void onConnected(Channel channel, ResponseDecoder decoder, ConnectionWaiter waiter) {
-        UpstreamConnection connection = new UpstreamConnection(channel, decoder, this);
-        channel.pipeline().addLast(connection);
-        channel.read();
-        if (waiter.isGone()) {
+    private void onConnected(UpstreamConnection connection, ConnectionWaiter waiter) {
+        connection.channel().pipeline().addLast(connection);
+        connection.read();
+        if (!waiter.isGone()) {
+            waiter.onConnection(connection);
+        } else if (hasUseFor(connection)) {
             putBack(connection);
         } else {
-            waiter.onConnection(connection);
+            connection.close();
         }
+    }
+
+    /** Whether a connection that is free again is of use to the first in line, or nobody waits. */
+    boolean hasUseFor(UpstreamConnection connection) {
+        if (!perClient) {
+            return true;
+        }
+        while (!line.isEmpty() && line.element().isGone()) {
+            line.remove();
+        }
+        return line.isEmpty() || connection.isOf(line.element().client());
     }
 
     /** The rest of a connection's response is read away: within a bounded time, whatever the endpoint does. */
@@ -129,7 +180,7 @@ final class EndpointPool {
         counts.idle.increment();
     }
 
-    private @org.jspecify.annotations.Nullable ConnectionWaiter nextInLine() {
+    private @Nullable ConnectionWaiter nextInLine() {
         ConnectionWaiter next = line.poll();
         while (next != null && next.isGone()) {
             next = line.poll();
@@ -182,10 +233,7 @@ final class EndpointPool {
         });
         long longest = settings.upstream().idle().toNanos();
         while (!idle.isEmpty() && nowNanos - idle.getLast().idleSinceNanos() >= longest) {
-            UpstreamConnection oldest = idle.removeLast();
-            counts.idle.decrement();
-            counts.active.increment();
-            oldest.close();
+            closeOldest();
         }
     }
 

@@ -10,6 +10,7 @@ import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -43,6 +44,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final EndpointPool pool;
     private final MessageSender sender;
 
+    /** Whose it is, as its PROXY protocol header said; null: it had none and is for anybody. */
+    private final @Nullable ProxyHeader client;
+
     /** Who is told of the response; null while the connection waits in the pool or is closed. */
     private @Nullable UpstreamListener listener;
 
@@ -64,16 +68,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** When it began to wait, on the process's monotonic clock. */
     private long idleSinceNanos;
 
-    UpstreamConnection(Channel channel, ResponseDecoder decoder, EndpointPool pool) {
+    UpstreamConnection(Channel channel, ResponseDecoder decoder, EndpointPool pool, @Nullable ProxyHeader client) {
         this.channel = channel;
         this.decoder = decoder;
         this.pool = pool;
+        this.client = client;
         sender = new MessageSender(channel);
     }
 
     /** Whether it carried another request before and has brought no byte for this one. */
     public boolean isStale() {
         return used && !decoder.hasReceived();
+    }
+
+    /** Whether its PROXY protocol header would be the same for {@code other}. */
+    boolean isOf(ProxyHeader other) {
+        return other.equals(client);
     }
 
     boolean isOpen() {
@@ -228,7 +238,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         listener = null;
         used = true;
-        boolean mayWait = reusable && isRequestOut() && !mayHoldSurplus() && channel.isActive();
+        boolean mayWait = reusable && isRequestOut() && !mayHoldSurplus() && channel.isActive() && pool.hasUseFor(this);
         // Back to the pool before the listener is told: the client's next request, which may begin at once, finds it.
         if (mayWait) {
             decoder.settle();

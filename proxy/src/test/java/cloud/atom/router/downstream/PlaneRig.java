@@ -20,6 +20,7 @@ import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
@@ -115,6 +116,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** How connections to all regions are secured; absent: not. */
     Optional<EndpointTls> regionTls = Optional.empty();
+
+    /** What connections to all regions begin with; absent: no PROXY protocol header. */
+    Optional<ProxyProtocol> regionHeader = Optional.empty();
 
     ClientNames clients = ClientNames.ANY;
 
@@ -229,12 +233,14 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         List<Region> regions = new ArrayList<>();
         List<RegionId> order = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            Region region = region("r" + (i + 1), "//" + host + ":" + ports.get(i), regionTls);
+            URI url = URI.create((regionTls.isEmpty() ? "http://" : "https://") + host + ":" + ports.get(i));
+            Region region = region("r" + (i + 1), new Endpoint(url, 1, regionTls, regionHeader));
             regions.add(region);
             order.add(region.id());
         }
         for (Path socket : sockets) {
-            Region region = region("r" + (regions.size() + 1), URI.create("unix:" + socket), Optional.empty());
+            Endpoint endpoint = new Endpoint(URI.create("unix:" + socket), 1, Optional.empty(), regionHeader);
+            Region region = region("r" + (regions.size() + 1), endpoint);
             regions.add(region);
             order.add(region.id());
         }
@@ -269,14 +275,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     static Region region(String id, int port) {
-        return region(id, "//127.0.0.1:" + port, Optional.empty());
+        return region(id, new Endpoint(URI.create("http://127.0.0.1:" + port), 1));
     }
 
-    private static Region region(String id, String address, Optional<EndpointTls> tls) {
-        return region(id, URI.create((tls.isEmpty() ? "http:" : "https:") + address), tls);
-    }
-
-    private static Region region(String id, URI url, Optional<EndpointTls> tls) {
+    private static Region region(String id, Endpoint endpoint) {
         return new Region(
                 new RegionId(id),
                 id,
@@ -284,7 +286,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 Continent.EU,
                 Set.of(),
                 new GeoPoint(53, -6),
-                List.of(new Endpoint(url, 1, tls)),
+                List.of(endpoint),
                 HealthPolling.DEFAULT,
                 Capacity.NOT_STATED);
     }

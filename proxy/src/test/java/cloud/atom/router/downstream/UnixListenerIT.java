@@ -18,11 +18,8 @@ import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,12 +58,8 @@ class UnixListenerIT {
         return rig;
     }
 
-    /** All that comes until the router closes. */
     private String ask(String request) throws IOException {
-        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
-            return new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
+        return UnixClient.ask(path, request);
     }
 
     private static FakeUpstream.Request arrived(PlaneRig rig) {
