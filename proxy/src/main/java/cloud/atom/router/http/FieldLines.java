@@ -208,12 +208,8 @@ public final class FieldLines {
     }
 
     private static boolean isSoundValue(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!Syntax.isValueByte(bytes[i])) {
-                return false;
-            }
-        }
-        return to == from || !(Syntax.isBlank(bytes[from]) || Syntax.isBlank(bytes[to - 1]));
+        return Syntax.isFieldValue(bytes, from, to)
+                && (to == from || !(Syntax.isBlank(bytes[from]) || Syntax.isBlank(bytes[to - 1])));
     }
 
     /** Puts one line behind the others in place of several. */

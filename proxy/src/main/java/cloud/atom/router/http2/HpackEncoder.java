@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Encodes the blocks that we send on a connection (RFC 7541, section 6), each whole and appended to a buffer. Not
  * thread-safe; confined to the connection's event loop.
  *
- * <p>Fields are told by the static table where it has them, and else are literals that the peer need not remember. The
+ * <p>Fields are told by the static table where it has them, and else are literals that the peer need not remember, not in
+ * Huffman code: copying bytes costs less than coding them or looking for them (docs/performance.md, HpackBenchmark). The
  * dynamic table is given up by the first block: so a peer keeps nothing for us, and no setting of its can matter.
  *
  * <p>{@link Fields} are sound, and names go out in lower case. Fields that are not for HTTP/2 are the caller's to remove.

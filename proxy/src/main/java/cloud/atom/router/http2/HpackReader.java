@@ -20,12 +20,17 @@ final class HpackReader {
 
     private byte[] bytes = NOTHING;
     private int at;
+
+    /** Where the block ends. */
+    private int limit;
+
     private @Nullable String fault;
 
     /** Takes over the bytes of {@code block}; a copy, because that many single bytes of a buffer cost more. */
     void begin(ByteBuf block) {
-        bytes = new byte[block.readableBytes()];
-        block.readBytes(bytes);
+        limit = block.readableBytes();
+        bytes = new byte[limit + Huffman.SPARE_BYTES];
+        block.readBytes(bytes, 0, limit);
         at = 0;
         fault = null;
     }
@@ -49,7 +54,7 @@ final class HpackReader {
     }
 
     boolean hasMore() {
-        return at < bytes.length;
+        return at < limit;
     }
 
     /** The next byte, which stays. */
@@ -67,7 +72,7 @@ final class HpackReader {
     private int continued(int prefix) {
         long number = prefix;
         for (int shift = 0; shift <= LAST_SHIFT; shift += 7) {
-            if (at == bytes.length) {
+            if (at == limit) {
                 return fail("the block ends within a number");
             }
             int next = bytes[at++];
@@ -86,7 +91,7 @@ final class HpackReader {
      * @return its length; -1 for a fault
      */
     int string(IntFunction<byte[]> room, int place) {
-        if (at == bytes.length) {
+        if (at == limit) {
             return fail("the block ends where a string should be");
         }
         boolean coded = (peek() & HUFFMAN) != 0;
@@ -94,7 +99,7 @@ final class HpackReader {
         if (length < 0) {
             return -1;
         }
-        if (length > bytes.length - at) {
+        if (length > limit - at) {
             return fail("the block ends within a string");
         }
         int from = at;
@@ -103,7 +108,7 @@ final class HpackReader {
             System.arraycopy(bytes, from, room.apply(length), place, length);
             return length;
         }
-        int decoded = Huffman.decode(bytes, from, at, room.apply(Huffman.mostDecoded(length)), place);
+        int decoded = Huffman.decode(bytes, from, at, room.apply(Huffman.room(length)), place);
         return decoded < 0 ? fail("a Huffman code is wrong") : decoded;
     }
 }

@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The fixed Huffman code of HPACK (RFC 7541, section 5.2 and appendix B). Thread-safe: holds no state.
+ * Decodes the fixed Huffman code of HPACK (RFC 7541, section 5.2 and appendix B). Thread-safe: holds no state.
  *
  * <p>The code is canonical: among codes of one length the symbols rise, and a longer code follows the last shorter one. So
- * the lengths say all. Decoding keeps up to 64 bits at hand and finds a symbol of up to {@link #FAST_BITS} bits, which is
- * every letter and digit, by one look into a table; the rare longer ones by comparing with the first code of each length
- * (Moffat and Turpin, On the Implementation of Minimum Redundancy Prefix Codes, 1997). A longer code costs more time, but
- * stands in more bytes too: a peer cannot make bytes dear.
+ * the lengths say all. Decoding keeps up to 64 bits at hand. One look into a table finds two symbols if both are within
+ * {@link #FAST_BITS} bits, as two letters mostly are, or else one; rare longer codes are found by comparing with the first
+ * code of each length (Moffat and Turpin, On the Implementation of Minimum Redundancy Prefix Codes, 1997). A longer code
+ * costs more time, but stands in more bytes too: a peer cannot make bytes dear.
  */
 final class Huffman {
     /** Bits of the code of each symbol. */
@@ -37,14 +37,16 @@ final class Huffman {
     };
     // spotless:on
 
+    /** So that eight bytes can be read wherever a code begins. */
+    static final int SPARE_BYTES = Long.BYTES - 1;
+
     private static final int EOS = 256;
     private static final int MIN_BITS = 5;
     private static final int MAX_BITS = 30;
-    private static final int FAST_BITS = 10;
+    private static final int FAST_BITS = 12;
     private static final int MAX_PADDING_BITS = 7;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /** In the order of their codes. */
     private static final short[] SYMBOLS = new short[LENGTHS.length];
@@ -55,11 +57,14 @@ final class Huffman {
     /** Per length: what to add to a code of that length for its place in {@link #SYMBOLS}. */
     private static final int[] PLACES = new int[MAX_BITS + 1];
 
-    /** Per symbol its code. */
-    private static final int[] CODES = new int[LENGTHS.length];
+    /**
+     * By the next bits, what they begin with: a symbol, from bit 8 on the next one, from bit 16 on how many of both are
+     * found, from bit 20 on in how many bits. 0 if they begin with a longer code.
+     */
+    private static final int[] FAST = new int[1 << FAST_BITS];
 
-    /** By the next bits: symbol and length of a code that is short enough, as {@link #found} puts them; else 0. */
-    private static final short[] FAST = new short[1 << FAST_BITS];
+    private static final int FOUND_SHIFT = 16;
+    private static final int BITS_SHIFT = 20;
 
     static {
         int code = 0;
@@ -69,37 +74,47 @@ final class Huffman {
             for (int symbol = 0; symbol < LENGTHS.length; symbol++) {
                 if (LENGTHS[symbol] == length) {
                     SYMBOLS[place++] = (short) symbol;
-                    CODES[symbol] = code;
-                    fillFast(symbol, code++);
+                    fillFast(1 << FOUND_SHIFT | symbol, length, code++);
                 }
             }
             BEHIND[length] = code << (MAX_BITS - length);
             code <<= 1;
         }
+        addSeconds();
     }
 
     private Huffman() {}
 
-    private static void fillFast(int symbol, int code) {
-        int free = FAST_BITS - LENGTHS[symbol];
+    private static void fillFast(int found, int length, int code) {
+        int free = FAST_BITS - length;
         for (int rest = 0; free >= 0 && rest < 1 << free; rest++) {
-            FAST[code << free | rest] = (short) found(symbol);
+            FAST[code << free | rest] = length << BITS_SHIFT | found;
         }
     }
 
-    private static int found(int symbol) {
-        return symbol << 5 | LENGTHS[symbol];
+    /** Puts in the second symbols: what an index finds in the bits behind its first code, as far as they are its own. */
+    private static void addSeconds() {
+        int[] ones = FAST.clone();
+        for (int index = 0; index < ones.length; index++) {
+            int first = ones[index] >>> BITS_SHIFT;
+            int second = ones[index << first & (ones.length - 1)];
+            int length = first + (second >>> BITS_SHIFT);
+            if (first > 0 && second != 0 && length <= FAST_BITS) {
+                FAST[index] = length << BITS_SHIFT | 2 << FOUND_SHIFT | (second & 0xff) << 8 | (ones[index] & 0xff);
+            }
+        }
     }
 
-    /** How many bytes {@code length} bytes can become. */
-    static int mostDecoded(int length) {
-        return (int) (8L * length / MIN_BITS);
+    /** How much room {@code length} bytes of code need. */
+    static int room(int length) {
+        return (int) (8L * length / MIN_BITS) + 1;
     }
 
     /**
      * Decodes the bytes from {@code from} up to {@code to}.
      *
-     * @param out has room for {@link #mostDecoded} bytes from {@code place} on
+     * @param in has {@link #SPARE_BYTES}, whatever they are, from {@code to} on
+     * @param out has {@link #room} from {@code place} on
      * @return how many bytes came out; -1 when the end has too many bits or not those of EOS, or EOS is in the string
      */
     @SuppressWarnings("ParameterCount") // two places in two arrays
@@ -109,79 +124,47 @@ final class Huffman {
         int at = from;
         int end = place;
         while (true) {
-            if (at <= to - Long.BYTES) {
-                // Bits behind the counted ones are those of the next byte: they come again, and are the same.
+            if (at < to) {
+                // Bits behind the counted ones are those that come next, or do not count: no code ends within them.
                 bits |= (long) LONG.get(in, at) >>> count;
-                at += (63 - count) >>> 3;
-                count |= 56;
-            } else {
-                for (; count <= 56 && at < to; count += 8) {
-                    bits |= (in[at++] & 0xffL) << (56 - count);
-                }
+                int taken = Math.min((63 - count) >>> 3, to - at);
+                at += taken;
+                count += Byte.SIZE * taken;
             }
             do {
                 int found = FAST[(int) (bits >>> (Long.SIZE - FAST_BITS))];
-                if (found == 0) {
-                    found = slow((int) (bits >>> (Long.SIZE - MAX_BITS)));
+                int length = found >>> BITS_SHIFT;
+                if (length == 0 || length > count) {
+                    int symbol = length == 0 ? slow((int) (bits >>> (Long.SIZE - MAX_BITS))) : found & 0xff;
+                    length = LENGTHS[symbol];
+                    if (length > count) {
+                        return isPadding(bits, count) ? end - place : -1;
+                    }
+                    if (symbol == EOS) {
+                        return -1;
+                    }
+                    out[end++] = (byte) symbol;
+                } else {
+                    out[end] = (byte) found;
+                    out[end + 1] = (byte) (found >>> 8);
+                    end += found >>> FOUND_SHIFT & 3;
                 }
-                int length = found & 31;
-                if (length > count) {
-                    return isPadding(bits, count) ? end - place : -1;
-                }
-                if (found >>> 5 == EOS) {
-                    return -1;
-                }
-                out[end++] = (byte) (found >>> 5);
                 bits <<= length;
                 count -= length;
             } while (count >= MAX_BITS);
         }
     }
 
-    /** The code that {@link #MAX_BITS} bits begin with. */
+    /** The symbol whose long code {@link #MAX_BITS} bits begin with. */
     private static int slow(int bits) {
         int length = FAST_BITS + 1;
         while (length < MAX_BITS && bits >= BEHIND[length]) {
             length++;
         }
-        return found(SYMBOLS[PLACES[length] + (bits >>> (MAX_BITS - length))]);
+        return SYMBOLS[PLACES[length] + (bits >>> (MAX_BITS - length))];
     }
 
     private static boolean isPadding(long bits, int count) {
         return count <= MAX_PADDING_BITS && ~bits >>> 1 >>> (Long.SIZE - 1 - count) == 0;
-    }
-
-    /** How many bytes the code of the bytes from {@code from} up to {@code to} takes. */
-    static int encodedLength(byte[] in, int from, int to) {
-        long bits = 0;
-        for (int i = from; i < to; i++) {
-            bits += LENGTHS[in[i] & 0xff];
-        }
-        return (int) ((bits + 7) >>> 3);
-    }
-
-    /** Encodes the bytes from {@code from} up to {@code to}; where the code ends, for which there is room. */
-    @SuppressWarnings("ParameterCount") // two places in two arrays
-    static int encode(byte[] in, int from, int to, byte[] out, int place) {
-        long bits = 0; // the last ones last
-        int count = 0;
-        int end = place;
-        for (int i = from; i < to; i++) {
-            int symbol = in[i] & 0xff;
-            bits = bits << LENGTHS[symbol] | CODES[symbol];
-            count += LENGTHS[symbol];
-            if (count >= Integer.SIZE) {
-                count -= Integer.SIZE;
-                INT.set(out, end, (int) (bits >>> count));
-                end += Integer.BYTES;
-            }
-        }
-        for (; count >= 8; count -= 8) {
-            out[end++] = (byte) (bits >>> (count - 8));
-        }
-        if (count > 0) {
-            out[end++] = (byte) (bits << (8 - count) | 0xff >>> count);
-        }
-        return end;
     }
 }

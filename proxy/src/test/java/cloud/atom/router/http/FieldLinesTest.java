@@ -87,6 +87,25 @@ class FieldLinesTest {
     }
 
     @Test
+    void findsAControlCharacterWhereverItStands() {
+        for (int length = 1; length < 30; length++) {
+            for (int at = 0; at < length; at++) {
+                for (int c = 0; c < 256; c++) {
+                    char[] value = "\u00ff".repeat(length).toCharArray();
+                    value[at] = (char) c;
+                    draft("a", new String(value));
+                    boolean edge = at == 0 || at == length - 1;
+                    boolean sound = c >= 0x20 ? c != 0x7f && !(edge && c == ' ') : c == '\t' && !edge;
+
+                    assertThat(lines.isSound())
+                            .as("%d at %d of %d", c, at, length)
+                            .isEqualTo(sound);
+                }
+            }
+        }
+    }
+
+    @Test
     void repeatsALineThatWasJudgedBefore() {
         keep("x-first", "1");
         draft("etag", "e");
