@@ -64,8 +64,9 @@ final class ClientsBench {
      * What idle connections cost. Immutable.
      *
      * @param closed how many the router closed meanwhile
+     * @param beside what the active ones saw
      */
-    record Memory(int connections, Weight before, Weight after, int closed, LoadReport.Latency latency) {
+    record Memory(int connections, Weight before, Weight after, int closed, LoadReport beside) {
         long residentPerConnection() {
             return (after.resident - before.resident) / connections;
         }
@@ -101,12 +102,12 @@ final class ClientsBench {
             Weight after = settled(router);
             progress.accept("loading " + options.active + " others");
             LoadReport beside = load(options.duration, options.rate);
-            return new Memory(options.idle, before, after, clients.closed(), beside.latency());
+            return new Memory(options.idle, before, after, clients.closed(), beside);
         }
     }
 
-    /** What slow clients come to, each kind for itself, and the latency of the others. Immutable. */
-    record Slow(List<SlowClient.Result> results, SlowClient.Others others) {}
+    /** What slow clients come to, each kind for itself, and what the others saw before and meanwhile. Immutable. */
+    record Slow(List<SlowClient.Result> results, LoadReport before, LoadReport meanwhile) {}
 
     /** Sets all kinds of slow clients on the router, while others go on. */
     Slow slowClients() throws IOException, InterruptedException {
@@ -129,8 +130,7 @@ final class ClientsBench {
             for (SlowClient.Kind kind : SlowClient.Kind.values()) {
                 results.add(result(kind, running.getOrDefault(kind, List.of())));
             }
-            long failures = before.failures() + meanwhile.failures();
-            return new Slow(results, new SlowClient.Others(before.latency(), meanwhile.latency(), failures));
+            return new Slow(results, before, meanwhile);
         } finally {
             threads.shutdownNow();
         }

@@ -16,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,8 +114,22 @@ public final class ClientsCommand implements Callable<Integer> {
     private int report(Memory memory, Slow around) {
         terminal.out().print(output.text(json(memory, around), () -> table(memory, around)));
         boolean allCut = around.results().stream().allMatch(result -> result.cut() == result.clients());
-        boolean sound = memory.closed() == 0 && around.others().failures() == 0;
+        boolean sound = memory.closed() == 0 && errors(memory, around).isEmpty();
         return allCut && sound ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    /** Failed requests of those who are neither idle nor slow, by cause. */
+    private static Map<String, Long> errors(Memory memory, Slow around) {
+        Map<String, Long> sum = new TreeMap<>();
+        for (LoadReport report : List.of(memory.beside(), around.before(), around.meanwhile())) {
+            report.outcomes().forEach((outcome, series) -> {
+                if (outcome.isFailure()) {
+                    String cause = (outcome.isAnswered() ? outcome.status() + " " : "") + outcome.reason();
+                    sum.merge(cause, series.total(), Long::sum);
+                }
+            });
+        }
+        return sum;
     }
 
     private static String table(Memory memory, Slow around) {
@@ -131,14 +148,15 @@ public final class ClientsCommand implements Callable<Integer> {
                         memory.residentPerConnection() / KIB,
                         memory.heapPerConnection() / KIB,
                         memory.closed())
-                + latency("beside the idle ones", memory.latency())
+                + latency("beside the idle ones", memory.beside())
                 + kinds
-                + latency("without slow clients", around.others().before())
-                + latency("with slow clients", around.others().meanwhile())
-                + around.others().failures() + " requests of others failed\n";
+                + latency("without slow clients", around.before())
+                + latency("with slow clients", around.meanwhile())
+                + "failed requests of others: " + errors(memory, around) + "\n";
     }
 
-    private static String latency(String when, LoadReport.Latency latency) {
+    private static String latency(String when, LoadReport report) {
+        LoadReport.Latency latency = report.latency();
         return String.format(
                 Locale.ROOT,
                 "latency %s: p50 %d µs, p99 %d µs, p99.9 %d µs%n",
@@ -163,10 +181,12 @@ public final class ClientsCommand implements Callable<Integer> {
                     .put("cut", result.cut())
                     .put("held_ms", result.slowest().toMillis());
         }
-        put(json.putObject("latency_us_beside_idle"), memory.latency());
-        put(json.putObject("latency_us_before"), around.others().before());
-        put(json.putObject("latency_us_with_slow"), around.others().meanwhile());
-        return json.put("failures", around.others().failures());
+        put(json.putObject("latency_us_beside_idle"), memory.beside().latency());
+        put(json.putObject("latency_us_before"), around.before().latency());
+        put(json.putObject("latency_us_with_slow"), around.meanwhile().latency());
+        ObjectNode errors = json.putObject("errors");
+        errors(memory, around).forEach(errors::put);
+        return json;
     }
 
     private static void put(ObjectNode json, LoadReport.Latency latency) {

@@ -2,7 +2,6 @@ package cloud.atom.router.control.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import cloud.atom.router.control.load.LoadReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -107,7 +106,4 @@ record SlowClient(Kind kind, InetSocketAddress target, Duration patience) implem
 
     /** The figures of one kind. Immutable. */
     record Result(Kind kind, int clients, int cut, Duration slowest) {}
-
-    /** The latency of the others. Immutable. */
-    record Others(LoadReport.Latency before, LoadReport.Latency meanwhile, long failures) {}
 }

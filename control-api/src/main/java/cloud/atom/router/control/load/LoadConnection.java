@@ -71,9 +71,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext active) {
-        context = active;
-        loop.opened(this);
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
     }
 
     @Override

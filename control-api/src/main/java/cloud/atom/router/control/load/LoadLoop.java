@@ -1,14 +1,13 @@
 package cloud.atom.router.control.load;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,19 +24,22 @@ final class LoadLoop {
 
     private final LoadPlan plan;
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
+    private final Connector connector;
     private final Schedule schedule;
     private final Tally tally;
     private final CompletableFuture<Tally> done = new CompletableFuture<>();
     private final List<LoadConnection> open = new ArrayList<>();
+
+    /** Longest idle first, so that all connections have their turn. */
     private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
+
     private boolean wakeUpArmed;
 
     /** @param number of this loop among those of the run, from 0 */
-    LoadLoop(LoadPlan plan, int number, EventLoop loop, long startNanos) {
+    LoadLoop(LoadPlan plan, int number, Connector connector, long startNanos) {
         this.plan = plan;
-        this.loop = loop;
-        this.bootstrap = LoadTransport.newBootstrap(loop, plan.timeout()).handler(new Opener());
+        this.loop = connector.loop();
+        this.connector = connector;
         this.schedule = new Schedule(plan, number, startNanos);
         this.tally = new Tally(startNanos);
     }
@@ -47,14 +49,11 @@ final class LoadLoop {
         return done;
     }
 
-    /** Opens the connections and sends. May be called from any thread. */
-    void start(int connections) {
-        loop.execute(() -> {
-            for (int i = 0; i < connections; i++) {
-                connect();
-            }
-        });
-        Future<?> sweeping = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    /** Sends on connections of its event loop; what could not be opened is tried again. May be called from any thread. */
+    void start(List<Future<Channel>> connections) {
+        loop.execute(() -> connections.forEach(this::use));
+        ScheduledFuture<?> sweeping =
+                loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         done.whenComplete((counts, failure) -> sweeping.cancel(false));
     }
 
@@ -71,11 +70,6 @@ final class LoadLoop {
         return schedule.unsent();
     }
 
-    void opened(LoadConnection connection) {
-        open.add(connection);
-        ready(connection);
-    }
-
     /** The connection can take a request: it gets the next one that is due, or waits for it. */
     void ready(LoadConnection connection) {
         long now = System.nanoTime();
@@ -84,7 +78,7 @@ final class LoadLoop {
             connection.send(plan.source().request(schedule.take()), since, now);
             return;
         }
-        idle.push(connection);
+        idle.add(connection);
         if (schedule.isOver(now)) {
             finishIfOver();
         } else {
@@ -118,11 +112,24 @@ final class LoadLoop {
         if (finishIfOver()) {
             return;
         }
-        bootstrap.connect(plan.target()).addListener(opening -> {
-            if (!opening.isSuccess()) {
+        connector.connect().addListener((Future<Channel> opening) -> {
+            if (opening.isSuccess()) {
+                use(opening);
+            } else {
                 notConnected();
             }
         });
+    }
+
+    private void use(Future<Channel> opened) {
+        if (!opened.isSuccess() || !opened.getNow().isActive()) {
+            connect();
+            return;
+        }
+        LoadConnection connection = new LoadConnection(this, plan.keyField());
+        opened.getNow().pipeline().addLast(connection);
+        open.add(connection);
+        ready(connection);
     }
 
     /** A request that is due and finds no connection has failed; the others wait for the next try. */
@@ -146,7 +153,7 @@ final class LoadLoop {
     private void wakeUp() {
         wakeUpArmed = false;
         while (!idle.isEmpty() && schedule.isDue(System.nanoTime())) {
-            ready(idle.pop());
+            ready(idle.remove());
         }
         long now = System.nanoTime();
         if (!idle.isEmpty() && !schedule.isOver(now)) {
@@ -173,16 +180,5 @@ final class LoadLoop {
             List.copyOf(open).forEach(LoadConnection::close);
         }
         return over;
-    }
-
-    /** Puts a connection into the pipeline of a channel that is being opened. */
-    private final class Opener extends ChannelInitializer<Channel> {
-        @Override
-        protected void initChannel(Channel channel) {
-            if (plan.tls()) {
-                channel.pipeline().addLast(LoadTransport.tls(channel.alloc()));
-            }
-            channel.pipeline().addLast(new LoadConnection(LoadLoop.this, plan.keyField()));
-        }
     }
 }

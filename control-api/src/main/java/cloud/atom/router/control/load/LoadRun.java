@@ -2,17 +2,21 @@ package cloud.atom.router.control.load;
 
 import cloud.atom.router.control.load.LoadReport.Latency;
 import cloud.atom.router.control.load.LoadReport.Series;
+import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * A run of the generator that is under way.
+ * A run of the generator that is under way. It begins when every connection was opened, TLS included, or could not be:
+ * what opening costs is in no latency.
  *
  * <p>Thread-safe. It owns its event loops and ends them with the run.
  */
@@ -20,27 +24,32 @@ public final class LoadRun implements AutoCloseable {
     private static final double NANOS_PER_MICRO = 1e3;
 
     private final LoadPlan plan;
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final MultiThreadIoEventLoopGroup group;
     private final List<LoadLoop> loops = new ArrayList<>();
 
     private LoadRun(LoadPlan plan) {
         this.plan = plan;
         group = LoadTransport.newGroup(plan.loops());
+        List<Connector> connectors = new ArrayList<>();
+        List<List<Future<Channel>>> opening = new ArrayList<>();
         for (int i = 0; i < plan.loops(); i++) {
-            loops.add(new LoadLoop(plan, i, group.next(), startNanos));
+            Connector connector = new Connector(plan, group.next());
+            int share = (plan.connections() + plan.loops() - 1 - i) / plan.loops();
+            connectors.add(connector);
+            opening.add(Stream.generate(connector::connect).limit(share).toList());
+        }
+        opening.stream().flatMap(List::stream).forEach(Future::awaitUninterruptibly);
+        startNanos = System.nanoTime();
+        for (int i = 0; i < plan.loops(); i++) {
+            loops.add(new LoadLoop(plan, i, connectors.get(i), startNanos));
+            loops.get(i).start(opening.get(i));
         }
     }
 
-    /** Begins to send. */
+    /** Opens the connections and begins to send; the plan's timeout bounds how long it blocks. */
     public static LoadRun start(LoadPlan plan) {
-        LoadRun run = new LoadRun(plan);
-        for (int i = 0; i < plan.loops(); i++) {
-            LoadLoop loop = run.loops.get(i);
-            int share = (plan.connections() + plan.loops() - 1 - i) / plan.loops();
-            loop.start(share);
-        }
-        return run;
+        return new LoadRun(plan);
     }
 
     /** Runs {@code plan} to its end. */

@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,6 +76,24 @@ class LoadRunIT {
         server.stop(0);
         assertThat(report.requests() + report.unsent()).isEqualTo(200);
         assertThat(report.failures()).isZero();
+    }
+
+    @Test
+    void givesEveryConnectionItsTurn() throws IOException {
+        Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
+        HttpServer server = serve(new AtomicInteger());
+        server.createContext("/turn", exchange -> {
+            clients.add(exchange.getRemoteAddress());
+            exchange.sendResponseHeaders(204, -1);
+        });
+
+        LoadRun.run(LoadPlan.to(server.getAddress(), RequestSource.cycle(LoadRequest.get("/turn", FIELDS)))
+                .withConnections(4)
+                .withRate(100)
+                .withRequests(40));
+
+        server.stop(0);
+        assertThat(clients).hasSize(4);
     }
 
     @Test
