@@ -27,6 +27,11 @@ final class DownstreamLoop {
     /** How exact time-outs are. */
     private static final long TICK_MILLIS = 100;
 
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS);
+
+    /** How long a stall is left out: as long as connections have by default. */
+    private static final long LEFT_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** IMF-fixdate (RFC 9110, section 5.6.7). */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -41,6 +46,7 @@ final class DownstreamLoop {
     private final BooleanSupplier draining;
     private final Set<DownstreamConnection> connections = new LinkedHashSet<>();
 
+    private final LoopTime time = new LoopTime(LATE_NANOS, LEFT_OUT_NANOS, System.nanoTime());
     private long dateSecond;
     private String date = "";
 
@@ -68,12 +74,17 @@ final class DownstreamLoop {
             BooleanSupplier draining) {}
 
     void start(EventLoop loop) {
-        loop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        // With a fixed delay: turns that were missed are not made up for, so that the loop reads between any two.
+        loop.scheduleWithFixedDelay(this::turn, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void turn() {
+        refreshDate();
+        tick(time.turn(System.nanoTime()));
     }
 
     /** Ends what has lasted too long at {@code nowNanos}, on the process's monotonic clock. */
     void tick(long nowNanos) {
-        refreshDate();
         // A copy: a connection that is cut leaves the set at once.
         for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
             tick(connection, nowNanos);

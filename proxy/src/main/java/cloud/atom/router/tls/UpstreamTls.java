@@ -125,16 +125,15 @@ public final class UpstreamTls implements AutoCloseable {
     /**
      * A handler that shakes hands with {@code endpoint}, an {@code https} one, and verifies it.
      *
-     * @param timeoutMillis time for the handshake
      * @return null when its settings cannot be used
      */
-    public @Nullable SslHandler handler(Endpoint endpoint, ByteBufAllocator allocator, long timeoutMillis) {
+    public @Nullable SslHandler handler(Endpoint endpoint, ByteBufAllocator allocator) {
         SslContext context = contextOf(endpoint);
         if (context == null) {
             return null;
         }
         SslHandler handler = context.newHandler(allocator, nameOf(endpoint), endpoint.port());
-        handler.setHandshakeTimeoutMillis(timeoutMillis);
+        handler.setHandshakeTimeoutMillis(0); // the caller's clock ends it
         return handler;
     }
 

@@ -11,18 +11,22 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.ConnectException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections of one event loop to one endpoint, with TLS when it is {@code https}. Not thread-safe; confined to
  * that loop.
+ *
+ * <p>What takes too long is ended by the loop's clock and not by a timer of Netty's: after the loop stood still, a timer
+ * is due before what came in meanwhile is read, and the endpoint would be blamed for it.
  */
 final class Connector {
     private final Bootstrap bootstrap;
@@ -30,8 +34,8 @@ final class Connector {
     private final Endpoint endpoint;
     private final UpstreamTls tls;
 
-    /** Connections whose handshake is under way. */
-    private final Set<Channel> shaking = new HashSet<>();
+    /** What is being opened, handshakes included; the oldest is first. */
+    private final Map<Channel, Opening> opening = new LinkedHashMap<>();
 
     /** Takes a bootstrap that knows the endpoint's address. */
     Connector(Bootstrap bootstrap, PoolSettings settings, Endpoint endpoint, UpstreamTls tls) {
@@ -41,13 +45,15 @@ final class Connector {
         this.tls = tls;
     }
 
+    /** A connection that is being opened. Immutable. */
+    private record Opening(Promise<Channel> ready, long startedNanos) {}
+
     /**
      * Opens a connection that ends in {@code decoder}, and that begins with a PROXY protocol header where {@code client} is
-     * there and the endpoint wants one. The channel comes when requests can be sent, after the handshake;
-     * one whose handshake fails, or is not over within the connect time-out, is closed and counts as not connected.
+     * there and the endpoint wants one. The channel comes when requests can be sent, after the handshake; one whose
+     * handshake fails, or that is not open within the connect time-out, is closed and counts as not connected.
      */
     Future<Channel> connect(ResponseDecoder decoder, @Nullable ProxyHeader client) {
-        long startedNanos = System.nanoTime();
         ChannelFuture connecting = bootstrap
                 .clone()
                 .handler(new ChannelInitializer<Channel>() {
@@ -57,19 +63,22 @@ final class Connector {
                     }
                 })
                 .connect();
-        Promise<Channel> ready = connecting.channel().eventLoop().newPromise();
+        Channel channel = connecting.channel();
+        Promise<Channel> ready = channel.eventLoop().newPromise();
+        opening.put(channel, new Opening(ready, System.nanoTime()));
+        ready.addListener(done -> opening.remove(channel));
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                ready.setFailure(done.cause());
+                ready.tryFailure(done.cause());
                 return;
             }
             if (client != null) {
-                announce(connecting.channel(), client);
+                announce(channel, client);
             }
-            if (endpoint.tls().isEmpty()) {
-                ready.setSuccess(connecting.channel());
+            if (endpoint.tls().isPresent()) {
+                shakeHands(channel, ready);
             } else {
-                shakeHands(connecting.channel(), timeoutNanos - (System.nanoTime() - startedNanos), ready);
+                ready.trySuccess(channel);
             }
         });
         return ready;
@@ -81,35 +90,45 @@ final class Connector {
                 .ifPresent(version -> channel.write(ProxyHeaderWriter.relayed(version, client, channel.alloc())));
     }
 
-    private void shakeHands(Channel channel, long nanosLeft, Promise<Channel> ready) {
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft));
-        SslHandler handler = tls.handler(endpoint, channel.alloc(), millis);
+    private void shakeHands(Channel channel, Promise<Channel> ready) {
+        SslHandler handler = tls.handler(endpoint, channel.alloc());
         if (handler == null) {
             fail(channel, ready, new ConnectException("the region's tls cannot be used"));
             return;
         }
-        shaking.add(channel);
         channel.pipeline().addFirst(handler, QuietFailure.INSTANCE);
         handler.handshakeFuture().addListener(done -> {
-            shaking.remove(channel);
             if (done.isSuccess()) {
-                ready.setSuccess(channel);
+                ready.trySuccess(channel);
             } else {
-                tls.onFailure(endpoint, done.cause());
-                fail(channel, ready, done.cause());
+                Throwable cause = ready.isDone() ? ready.cause() : done.cause();
+                tls.onFailure(endpoint, cause);
+                fail(channel, ready, cause);
             }
         });
     }
 
-    /** Breaks handshakes off. */
+    /** Ends what was not open within the connect time-out at {@code nowNanos}. */
+    void closeLate(long nowNanos) {
+        // A copy: what ends leaves the map at once.
+        for (Map.Entry<Channel, Opening> entry : List.copyOf(opening.entrySet())) {
+            if (nowNanos - entry.getValue().startedNanos < timeoutNanos) {
+                return;
+            }
+            entry.getValue().ready.tryFailure(new ConnectTimeoutException("not open in time"));
+            TlsEnd.cut(entry.getKey());
+        }
+    }
+
+    /** Ends what is being opened. */
     void close() {
-        for (Channel channel : shaking.toArray(new Channel[0])) {
+        for (Channel channel : opening.keySet().toArray(new Channel[0])) {
             TlsEnd.cut(channel);
         }
     }
 
-    private static void fail(Channel channel, Promise<Channel> ready, @Nullable Throwable cause) {
+    private static void fail(Channel channel, Promise<Channel> ready, Throwable cause) {
         channel.close();
-        ready.setFailure(cause == null ? new ConnectException("no handshake") : cause);
+        ready.tryFailure(cause);
     }
 }

@@ -224,8 +224,9 @@ final class EndpointPool {
         }
     }
 
-    /** Closes what waited too long, the oldest stand last, and gives up responses that do not end. */
-    void closeIdle(long nowNanos) {
+    /** Closes what waited too long, the oldest stand last, and gives up openings and responses that do not end. */
+    void closeLate(long nowNanos) {
+        connector.closeLate(nowNanos);
         discarding.forEach((connection, sinceNanos) -> {
             if (nowNanos - sinceNanos >= MAX_DISCARD_NANOS) {
                 connection.close();

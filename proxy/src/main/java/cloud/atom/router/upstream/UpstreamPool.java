@@ -56,14 +56,13 @@ public final class UpstreamPool {
     }
 
     private Bootstrap bootstrap(EventLoop loop) {
-        long connectMillis = settings.connectTimeout().toMillis();
         return new Bootstrap()
                 .group(loop)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectMillis));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the pools' clock ends what is late
     }
 
     /**
@@ -99,7 +98,7 @@ public final class UpstreamPool {
 
     /** Called a few times a second: closes what waited too long, and forgets endpoints that left the registry. */
     public void tick(long nowNanos) {
-        endpoints.values().forEach(pool -> pool.closeIdle(nowNanos));
+        endpoints.values().forEach(pool -> pool.closeLate(nowNanos));
         endpoints.values().removeIf(EndpointPool::isUnused);
     }
 

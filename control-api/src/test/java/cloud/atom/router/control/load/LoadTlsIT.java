@@ -50,15 +50,15 @@ class LoadTlsIT {
 
     @Test
     void countsRequestsForWhichNoHandshakeSucceeds() throws Exception {
+        CompletableFuture<Void> hangingUp;
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> hangingUp = CompletableFuture.runAsync(() -> hangUp(server));
+            hangingUp = CompletableFuture.runAsync(() -> hangUp(server));
 
             LoadReport report = LoadRun.run(plan(server).withRequests(3));
 
             assertThat(report.errors()).isEqualTo(Map.of("connect", 3L));
-            server.close();
-            hangingUp.join();
         }
+        hangingUp.join();
     }
 
     private static LoadPlan plan(ServerSocket server) {
