@@ -36,6 +36,7 @@ final class RequestHeadReader {
 
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int EXPECTATION_FAILED = 417;
+    private static final int MISDIRECTED = 421;
     private static final int LOOP_DETECTED = 508;
     private static final Authority NO_AUTHORITY = new Authority("", "");
 
@@ -73,6 +74,10 @@ final class RequestHeadReader {
         RequestTarget target = RequestTarget.parse(method, parsed.target());
         if (target == null) {
             return malformed("the target is malformed or ambiguous");
+        }
+        if (target.https() && !peer.secure() && !clients.isTrusted(peer.address())) {
+            // RFC 9110, section 7.4: only over a secured connection, or from a peer that may have had one.
+            return refused(MISDIRECTED, "https was asked for over a connection without TLS", false, new Fields(0));
         }
         Authority authority = authority(parsed, target);
         if (authority == null) {

@@ -153,6 +153,17 @@ class ForwardingIT {
     }
 
     @Test
+    void takesHttpsWithoutTlsFromTrustedPeersOnly() throws IOException {
+        String head = "GET https://a.example/x HTTP/1.1\r\nHost: a.example\r\n";
+        try (PlaneRig rig =
+                PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x"))).start()) {
+            assertThat(rig.ask(head + "\r\n").status()).isEqualTo(421);
+        }
+
+        assertThat(forwarded(head, loopback()).line()).isEqualTo("GET /x HTTP/1.1");
+    }
+
+    @Test
     void keepsTheOrderOfRepeatedFieldsAndOpaqueBytes() throws IOException {
         FakeUpstream.Request request =
                 forwarded("GET / HTTP/1.1\r\n" + H + "X-A: 1\r\nCookie: a=b\r\nX-A: \u00e9\u00ff\r\nX-A:\t 3 \t\r\n");

@@ -112,6 +112,25 @@ class TlsListenerIT {
         }
     }
 
+    @Test
+    void takesTheAbsoluteFormOfBothSchemes() throws Exception {
+        TlsConfig config = config(pair("own", AUTHORITY.issue("a.example")));
+        try (ServerTls tls = ServerTls.open(config, TlsProvider.best());
+                PlaneRig rig = rig(tls);
+                RawClient client = client(rig, AUTHORITY.trusting(), "a.example")) {
+            for (String scheme : List.of("https", "http")) {
+                String target = scheme + "://a.example/x?y";
+                assertThat(client.send("GET " + target + " HTTP/1.1\r\nHost: b.example\r\n\r\n")
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(rig.upstreams.get(0).requests)
+                    .allMatch(request -> request.line().equals("GET /x?y HTTP/1.1"))
+                    .allMatch(request -> request.field("host").equals("a.example"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void refusesOldVersions(TlsProvider provider) throws Exception {
