@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
+import java.util.IllegalFormatException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class BlockRuns {
     static final String MALFORMED = "malformed";
     static final String TOO_LARGE = "too large";
+
+    /** Netty's, for a malformed name with a % in it, which it takes for a format; it does not read the block's rest. */
+    static final String OUT_OF_STEP = "out of step";
+
     static final String UNDECODABLE = "undecodable";
 
     private BlockRuns() {}
@@ -78,8 +83,8 @@ final class BlockRuns {
             return List.of(TOO_LARGE);
         } catch (Http2Exception.StreamException e) {
             return List.of(MALFORMED);
-        } catch (Http2Exception | IllegalArgumentException e) {
-            return List.of(UNDECODABLE);
+        } catch (Http2Exception e) {
+            return List.of(e.getCause() instanceof IllegalFormatException ? OUT_OF_STEP : UNDECODABLE);
         }
         List<String> lines = new ArrayList<>();
         for (String name : List.of(":method", ":scheme", ":authority", ":path", ":protocol", ":status")) {

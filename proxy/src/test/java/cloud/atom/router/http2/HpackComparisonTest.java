@@ -1,6 +1,7 @@
 package cloud.atom.router.http2;
 
 import static cloud.atom.router.http2.BlockRuns.MALFORMED;
+import static cloud.atom.router.http2.BlockRuns.OUT_OF_STEP;
 import static cloud.atom.router.http2.BlockRuns.UNDECODABLE;
 import static cloud.atom.router.http2.BlockRuns.written;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,7 @@ class HpackComparisonTest {
             ":status=(?![1-9][0-9]{2}$).*|[^=]+=([ \t].*|.*[ \t]|.*[\\x00-\\x08\\x0a-\\x1f\\x7f].*)", Pattern.DOTALL);
 
     private static final Pattern CONNECTION =
-            Pattern.compile("(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te)=.*");
+            Pattern.compile("(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te)=.*", Pattern.DOTALL);
 
     private static DefaultHttp2HeadersDecoder theirDecoder() {
         return new DefaultHttp2HeadersDecoder(true, true, MAX_LIST_BYTES);
@@ -89,6 +90,12 @@ class HpackComparisonTest {
                 sent = block % 2 == 0 ? sent : make.spoiled(sent);
                 List<String> ourLines = BlockRuns.ours(ours, sent);
                 List<String> theirLines = BlockRuns.theirs(theirs, sent);
+                if (theirLines.equals(List.of(OUT_OF_STEP))) {
+                    assertThat(ourLines)
+                            .as("seed %d, run %d: %s", SEED + 1, run, ByteBufUtil.hexDump(sent))
+                            .isIn(List.of(MALFORMED), List.of(UNDECODABLE));
+                    break;
+                }
                 if (!isStricter(ourLines, theirLines) && !isJudgedLater(ourLines, theirLines)) {
                     assertThat(ourLines)
                             .as("seed %d, run %d: %s", SEED + 1, run, ByteBufUtil.hexDump(sent))
