@@ -7,11 +7,13 @@ import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.ChannelTunnelSide;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.http.Upgrades;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.problem.Problem;
@@ -21,7 +23,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +213,7 @@ final class Turn implements Downstream {
     }
 
     @Override
-    public Channel switchProtocols(Answer answer, ResponseHead head) {
+    public TunnelSide switchProtocols(Answer answer, ResponseHead head) {
         Fields fields = head.fields();
         String protocol = fields.first(FieldName.UPGRADE);
         loop.responseFields().relay(head, answer, terms, loop.date());
@@ -222,12 +223,7 @@ final class Turn implements Downstream {
         writer.head(head, BodyLength.NONE);
         // What follows goes past the writer.
         writer.push();
-        return channel;
-    }
-
-    @Override
-    public void giveWayTo(ChannelHandler tunnelEnd) {
-        channel.pipeline().get(RequestDecoder.class).giveWayTo(tunnelEnd);
+        return new ChannelTunnelSide(channel, channel.pipeline().get(RequestDecoder.class)::giveWayTo);
     }
 
     /** Ends what became a tunnel because the router stops; false when it did not. */

@@ -3,11 +3,10 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of one exchange. Confined to the exchange's event loop. */
@@ -18,15 +17,8 @@ public interface Downstream {
     /** Sends the response's head: from here on nothing can be taken back. */
     void head(Answer answer, ResponseHead head, BodyLength length);
 
-    /**
-     * Sends a 101, whose fields name one protocol: the connection is no longer HTTP's. {@link #giveWayTo} follows.
-     *
-     * @return what a tunnel writes to
-     */
-    Channel switchProtocols(Answer answer, ResponseHead head);
-
-    /** Lets {@code tunnelEnd} have what the client sent behind its request, before this returns, and then all that comes. */
-    void giveWayTo(ChannelHandler tunnelEnd);
+    /** Agrees to leave HTTP behind, as the region's 101 does, whose fields name one protocol; {@code begin} follows. */
+    TunnelSide switchProtocols(Answer answer, ResponseHead head);
 
     /** Sends a piece of the response's body; takes over the reference to it. */
     void content(ByteBuf piece);

@@ -1,15 +1,15 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.upstream.UpstreamConnection;
-import io.netty.channel.Channel;
 
 /**
- * Two connections that left HTTP behind: what comes from the client goes to the region as it is, and the other way
+ * Two sides that left HTTP behind: what comes from the client goes to the region as it is, and the other way
  * round, at the pace of the slower side.
  *
- * <p>Not thread-safe. Both channels live on one event loop, and every method runs on it; this is why no field is
+ * <p>Not thread-safe. Both sides live on one event loop, and every method runs on it; this is why no field is
  * volatile.
  *
  * <p>A side that ends its sending ends it towards the other, once all that came before has gone out; it may go on
@@ -35,7 +35,7 @@ final class Tunnel {
 
     private boolean over;
 
-    private Tunnel(Channel client, Channel region, ExchangeSettings settings, RegionId to) {
+    private Tunnel(TunnelSide client, TunnelSide region, ExchangeSettings settings, RegionId to) {
         this.client = new TunnelEnd(this, client);
         this.region = new TunnelEnd(this, region);
         this.settings = settings;
@@ -54,11 +54,12 @@ final class Tunnel {
     /** Passes the 101 on, and takes both connections over. */
     static Tunnel open(
             Downstream client, UpstreamConnection connection, ExchangeSettings settings, Beginning beginning) {
-        Channel downstream = client.switchProtocols(beginning.answer, beginning.head);
-        Tunnel tunnel = new Tunnel(downstream, connection.channel(), settings, beginning.answer.region());
+        TunnelSide downstream = client.switchProtocols(beginning.answer, beginning.head);
+        TunnelSide upstream = connection.switchProtocols();
+        Tunnel tunnel = new Tunnel(downstream, upstream, settings, beginning.answer.region());
         // What each side sent behind its last HTTP byte goes first.
-        connection.giveWayTo(tunnel.region);
-        client.giveWayTo(tunnel.client);
+        upstream.begin(tunnel.region);
+        downstream.begin(tunnel.client);
         tunnel.client.onReadComplete();
         tunnel.region.onReadComplete();
         return tunnel;
@@ -95,7 +96,7 @@ final class Tunnel {
 
     /** A side sends nothing more. */
     void onInputEnd(TunnelEnd from) {
-        if (endingNanos == 0 && (client.isTls() || region.isTls())) {
+        if (endingNanos == 0 && (client.side().endsAsOne() || region.side().endsAsOne())) {
             endingNanos = System.nanoTime();
             from.endOutput();
         }
@@ -125,11 +126,11 @@ final class Tunnel {
         }
         over = true;
         if (how == TunnelEnding.CLOSED) {
-            client.close();
-            region.close();
+            client.side().close();
+            region.side().close();
         } else {
-            client.reset();
-            region.reset();
+            client.side().reset();
+            region.side().reset();
         }
         settings.observer().onTunnelEnd(to, how);
     }

@@ -1,35 +1,21 @@
 package cloud.atom.router.exchange;
 
-import cloud.atom.router.tls.TlsEnd;
+import cloud.atom.router.http.TunnelListener;
+import cloud.atom.router.http.TunnelSide;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One of the two connections of a {@link Tunnel}. It stands where the decoder stood; the handlers behind it learn only
- * that the connection has closed.
+ * What a {@link Tunnel} knows of one of its two sides.
  *
  * <p>Not thread-safe; confined to the tunnel's event loop.
  *
- * <p>Back-pressure: the socket is asked for more only while the other side is writable. So each direction holds at most
- * a write buffer and what one read brought.
+ * <p>Back-pressure: a side is asked for more only while the other one is writable. So each direction holds at most a
+ * write buffer and what one read brought.
  */
-final class TunnelEnd extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelEnd.class);
-
+final class TunnelEnd implements TunnelListener {
     private final Tunnel tunnel;
-    private final Channel channel;
-    private final boolean tls;
+    private final TunnelSide side;
 
     /** Set once, right after both ends were made. */
     private @Nullable TunnelEnd other;
@@ -38,12 +24,9 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private boolean outputEnding;
     private boolean outputEnded;
 
-    TunnelEnd(Tunnel tunnel, Channel channel) {
+    TunnelEnd(Tunnel tunnel, TunnelSide side) {
         this.tunnel = tunnel;
-        this.channel = channel;
-        tls = channel.pipeline().get(SslHandler.class) != null;
-        // Otherwise the end of the peer's sending would close the connection.
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        this.side = side;
     }
 
     void join(TunnelEnd peer) {
@@ -58,8 +41,8 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         return peer;
     }
 
-    boolean isTls() {
-        return tls;
+    TunnelSide side() {
+        return side;
     }
 
     /** Whether nothing more goes either way. */
@@ -68,57 +51,37 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (!(bytes instanceof ByteBuf) || !tunnel.isCarrying()) {
-            ReferenceCountUtil.release(bytes);
+    public void onBytes(ByteBuf bytes) {
+        if (!tunnel.isCarrying()) {
+            bytes.release();
             return;
         }
         tunnel.onMoved();
-        // The reference passes on; a write that fails comes to the other end's exceptionCaught.
-        Channel to = other().channel;
-        to.write(bytes, to.voidPromise());
+        // The reference passes on; a write that fails comes to the other end's onBroken.
+        other().side.write(bytes);
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        onReadComplete();
-    }
-
-    void onReadComplete() {
-        other().channel.flush();
+    public void onReadComplete() {
+        other().side.flush();
         readOn();
     }
 
     private void readOn() {
         // While both directions end, what comes is dropped: it must not wait for the other side.
-        if (!inputEnded && (other().channel.isWritable() || !tunnel.isCarrying())) {
-            channel.read();
+        if (!inputEnded && (other().side.isWritable() || !tunnel.isCarrying())) {
+            side.read();
         }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable()) {
-            tunnel.onMoved();
-            other().readOn();
-        }
+    public void onWritable() {
+        tunnel.onMoved();
+        other().readOn();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (TlsEnd.isEndOfInput(channel, event)) {
-            onInputEnd();
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            // TLS says itself that it ends; a connection that ends before was cut off (RFC 8446, section 6.1).
-            if (tls && !inputEnded) {
-                tunnel.onBroken(this);
-            } else {
-                onInputEnd();
-            }
-        }
-    }
-
-    private void onInputEnd() {
+    public void onInputEnd() {
         if (!inputEnded) {
             inputEnded = true;
             tunnel.onInputEnd(this);
@@ -131,15 +94,19 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
             return;
         }
         outputEnding = true;
-        // An empty write tells: to end at once would drop what waits.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+        side.endOutput();
         readOn();
     }
 
-    private void shutOutput() {
-        TlsEnd.closeOutput(channel);
+    @Override
+    public void onOutputEnd() {
         outputEnded = true;
         tunnel.endIfBothEnded();
+    }
+
+    @Override
+    public void onBroken() {
+        tunnel.onBroken(this);
     }
 
     /** Nothing more can be read or written. */
@@ -147,34 +114,6 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         inputEnded = true;
         outputEnding = true;
         outputEnded = true;
-        channel.close();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.error("a tunnel failed", cause);
-        }
-        tunnel.onBroken(this);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        tunnel.onBroken(this);
-        context.fireChannelInactive();
-    }
-
-    /** Closes in an orderly way. */
-    void close() {
-        channel.close();
-    }
-
-    /** Closes so that the peer sees that its data may not be whole. */
-    void reset() {
-        // One that is closed already has no options any more.
-        if (channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            TlsEnd.cut(channel);
-        }
+        side.close();
     }
 }

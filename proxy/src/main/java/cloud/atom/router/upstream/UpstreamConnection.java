@@ -2,6 +2,7 @@ package cloud.atom.router.upstream;
 
 import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
+import cloud.atom.router.http.ChannelTunnelSide;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
@@ -10,11 +11,11 @@ import cloud.atom.router.http.MessageWriter;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.http.ResponseHead;
+import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -136,20 +137,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
-    /** What a tunnel writes to. */
-    public Channel channel() {
-        return channel;
-    }
-
-    /**
-     * Leaves HTTP and the pool behind, to be called in {@link UpstreamListener#onSwitch}: {@code tunnelEnd} gets what the
-     * endpoint sent behind its 101, before this returns, and then all that comes.
-     */
-    public void giveWayTo(ChannelHandler tunnelEnd) {
+    /** Leaves HTTP and the pool behind, to be called in {@link UpstreamListener#onSwitch}. */
+    public TunnelSide switchProtocols() {
         listener = null;
         tunnel = true;
         pool.onTunnel();
-        decoder.giveWayTo(tunnelEnd);
+        return new ChannelTunnelSide(channel, decoder::giveWayTo);
     }
 
     boolean isTunnel() {

@@ -12,7 +12,7 @@ public interface UpstreamListener {
 
     /**
      * A 101 came, whether or not it was asked for. The listener takes the connection over by
-     * {@link UpstreamConnection#giveWayTo}, or gives the request up.
+     * {@link UpstreamConnection#switchProtocols}, or gives the request up.
      */
     void onSwitch(ResponseHead head);
 
