@@ -3,7 +3,7 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.upstream.ConnectionWaiter;
-import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class Attempt implements ConnectionWaiter {
     private final int number;
     private final long startedNanos;
 
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
     private boolean hedge;
     private boolean over;
     private int status;
@@ -66,12 +66,12 @@ final class Attempt implements ConnectionWaiter {
     }
 
     boolean isConnected() {
-        return connection != null;
+        return stream != null;
     }
 
     /** Whether it runs on a connection that carried other requests before and has brought no byte for this one. */
     boolean isOnStaleConnection() {
-        return connection != null && connection.isStale();
+        return stream != null && stream.isStale();
     }
 
     void onHead(int responseStatus, long nowNanos) {
@@ -81,38 +81,38 @@ final class Attempt implements ConnectionWaiter {
 
     /** Goes on reading the response where a slow client made us stop. */
     void readOn() {
-        if (connection != null) {
-            connection.read();
+        if (stream != null) {
+            stream.read();
         }
     }
 
-    /** The attempt is over; its connection is no longer ours. */
+    /** The attempt is over; its stream is no longer ours. */
     void end() {
         over = true;
-        connection = null;
+        stream = null;
     }
 
-    /** The attempt is over before its response is: the connection closes. */
+    /** The attempt is over before its response is: the region sees that nobody waits. */
     void abort() {
         over = true;
-        if (connection != null) {
-            connection.abort();
-            connection = null;
+        if (stream != null) {
+            stream.abort();
+            stream = null;
         }
     }
 
     /** The attempt is over and so is our interest in its response; the connection lives on if that is short. */
     void discard() {
         over = true;
-        if (connection != null) {
-            connection.discard();
-            connection = null;
+        if (stream != null) {
+            stream.discard();
+            stream = null;
         }
     }
 
     @Override
-    public void onConnection(UpstreamConnection open) {
-        connection = open;
+    public void onConnection(UpstreamStream open) {
+        stream = open;
         loop.onConnection(this, open);
     }
 

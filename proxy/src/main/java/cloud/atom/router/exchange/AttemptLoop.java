@@ -7,7 +7,7 @@ import cloud.atom.router.model.TenantId;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.state.RouterState;
-import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,14 +167,14 @@ final class AttemptLoop {
         return decision.retry().budgetRatio();
     }
 
-    void onConnection(Attempt attempt, UpstreamConnection connection) {
-        UpstreamRelay relay = new UpstreamRelay(exchange, this, attempt, connection);
-        connection.begin(head, relay);
+    void onConnection(Attempt attempt, UpstreamStream stream) {
+        UpstreamRelay relay = new UpstreamRelay(exchange, this, attempt, stream);
+        stream.begin(head, relay);
         if (attempt == current) {
-            body.attach(connection);
+            body.attach(stream);
             exchange.onRequestBegun();
         } else {
-            body.repeat(connection);
+            body.repeat(stream);
         }
     }
 

@@ -3,19 +3,18 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
-import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves a request's body from the client to the upstream connection at the pace of the slower side, and keeps its
- * beginning so that it can be sent once more.
+ * Moves a request's body from the client to the region at the pace of the slower side, and keeps its beginning so that
+ * it can be sent once more.
  *
- * <p>Not thread-safe. Both channels live on one event loop, and every method runs on it; this is why no field is
- * volatile.
+ * <p>Not thread-safe. Both sides live on one event loop, and every method runs on it; this is why no field is volatile.
  *
- * <p>A piece is asked of the client only when a connection is there and writable. What is kept for another attempt is at
+ * <p>A piece is asked of the client only when a stream is there and writable. What is kept for another attempt is at
  * most {@value #MAX_KEPT_BYTES} bytes; a longer body is forgotten and the request cannot be repeated any more.
  */
 final class DownstreamRelay {
@@ -34,7 +33,7 @@ final class DownstreamRelay {
     private long receivedBytes;
     private boolean ended;
     private Fields trailers = BodyEnd.PLAIN.trailers();
-    private @Nullable UpstreamConnection upstream;
+    private @Nullable UpstreamStream upstream;
 
     DownstreamRelay(Opening opening, boolean keeps) {
         this.opening = opening;
@@ -76,33 +75,33 @@ final class DownstreamRelay {
         return upstream != null && !ended && upstream.isWritable();
     }
 
-    /** Whether the upstream connection holds the body up. */
+    /** Whether the region holds the body up. */
     boolean isHeldUp() {
         return upstream != null && !upstream.isWritable();
     }
 
-    /** Sends the body to a connection that has just got the head: first what is kept, then what comes. */
-    void attach(UpstreamConnection connection) {
-        upstream = connection;
-        send(connection);
+    /** Sends the body to a stream that has just got the head: first what is kept, then what comes. */
+    void attach(UpstreamStream stream) {
+        upstream = stream;
+        send(stream);
     }
 
-    /** Sends the body, which is complete, to a connection besides the one it is attached to. */
-    void repeat(UpstreamConnection connection) {
-        send(connection);
+    /** Sends the body, which is complete, to a stream besides the one it is attached to. */
+    void repeat(UpstreamStream stream) {
+        send(stream);
     }
 
-    private void send(UpstreamConnection connection) {
+    private void send(UpstreamStream stream) {
         if (kept != null) {
             // A copy: ours may move in memory as it grows, and io_uring sends from where it lay.
-            connection.write(kept.copy());
+            stream.write(kept.copy());
         }
         if (ended) {
-            connection.end(trailers);
+            stream.end(trailers);
         } else {
             askIfUpstreamKeepsUp();
         }
-        connection.flush();
+        stream.flush();
     }
 
     void detach() {
@@ -117,7 +116,7 @@ final class DownstreamRelay {
             piece.release();
             return;
         }
-        // The reference passes on to the connection.
+        // The reference passes on to the stream.
         upstream.write(piece);
         askIfUpstreamKeepsUp();
     }
@@ -136,7 +135,7 @@ final class DownstreamRelay {
         }
     }
 
-    /** Goes on where a full connection made us stop. */
+    /** Goes on where a full stream made us stop. */
     void askIfUpstreamKeepsUp() {
         if (upstream != null && !ended && upstream.isWritable()) {
             client.askForBody();

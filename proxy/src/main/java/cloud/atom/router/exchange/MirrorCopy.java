@@ -8,8 +8,8 @@ import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.upstream.ConnectionWaiter;
-import cloud.atom.router.upstream.UpstreamConnection;
 import cloud.atom.router.upstream.UpstreamListener;
+import cloud.atom.router.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
     private final Message message;
     private final long lateNanos;
 
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
 
     /** What is to be sent of the body; ours to release. */
     private @Nullable ByteBuf body;
@@ -68,13 +68,13 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
     }
 
     @Override
-    public void onConnection(UpstreamConnection open) {
-        connection = open;
+    public void onConnection(UpstreamStream open) {
+        stream = open;
         open.begin(message.head, this);
         ByteBuf whole = body;
         body = null;
         if (whole != null) {
-            // The reference passes on to the connection.
+            // The reference passes on to the stream.
             open.write(whole);
         }
         open.end(message.trailers);
@@ -116,10 +116,10 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
 
     @Override
     public void onHead(ResponseHead head, BodyLength length) {
-        if (connection != null) {
+        if (stream != null) {
             // The rest is read away while it is short, so that the connection lives on.
-            connection.discard();
-            connection = null;
+            stream.discard();
+            stream = null;
         }
         end(head.status() >= SERVER_ERRORS ? MirrorOutcome.SERVER_ERROR : MirrorOutcome.SUCCESS);
     }
@@ -134,8 +134,8 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
 
     @Override
     public void onReadComplete() {
-        if (connection != null) {
-            connection.read();
+        if (stream != null) {
+            stream.read();
         }
     }
 
@@ -144,7 +144,7 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
 
     @Override
     public void onBroken(Break cause) {
-        connection = null;
+        stream = null;
         end(cause == Break.PROTOCOL ? MirrorOutcome.PROTOCOL_ERROR : MirrorOutcome.RESET);
     }
 
@@ -157,9 +157,9 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
 
     /** Gives the copy up. */
     void abort(MirrorOutcome why) {
-        if (connection != null) {
-            connection.abort();
-            connection = null;
+        if (stream != null) {
+            stream.abort();
+            stream = null;
         }
         end(why);
     }

@@ -11,7 +11,7 @@ import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.state.RouterState;
-import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Carries one decision out: refuses, or lets the attempts run and relays both bodies, and says at the end what became of
  * the request.
  *
- * <p>Not thread-safe. The client's connection and the upstream one live on one event loop, and every method runs on it;
- * this is why no field is volatile.
+ * <p>Not thread-safe. The client's side and the regions' live on one event loop, and every method runs on it; this is
+ * why no field is volatile.
  *
  * <p>Commit point: once a response head was sent to the client, nothing is tried again.
  */
@@ -260,11 +260,11 @@ public final class ProxyExchange {
     }
 
     /** The region agreed to the upgrade: with its 101 the request is complete, and what follows is a tunnel. */
-    void openTunnel(Attempt attempt, UpstreamConnection connection, ResponseHead head) {
+    void openTunnel(Attempt attempt, UpstreamStream stream, ResponseHead head) {
         Answer answer = answer(attempt, head, System.nanoTime());
         onWhole(attempt);
         complete(head.status());
-        tunnel = Tunnel.open(client, connection, settings, new Tunnel.Beginning(answer, head));
+        tunnel = Tunnel.open(client, stream, settings, new Tunnel.Beginning(answer, head));
     }
 
     /** Passes the commit point. */

@@ -3,19 +3,18 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.model.RegionId;
-import cloud.atom.router.upstream.UpstreamConnection;
+import cloud.atom.router.upstream.UpstreamStream;
 
 /**
- * Two sides that left HTTP behind: what comes from the client goes to the region as it is, and the other way
- * round, at the pace of the slower side.
+ * Two sides that left HTTP behind: what comes from the client goes to the region as it is, and the other way round,
+ * at the pace of the slower side.
  *
- * <p>Not thread-safe. Both sides live on one event loop, and every method runs on it; this is why no field is
- * volatile.
+ * <p>Not thread-safe. Both sides live on one event loop, and every method runs on it; this is why no field is volatile.
  *
  * <p>A side that ends its sending ends it towards the other, once all that came before has gone out; it may go on
- * reading. When both have ended, both connections close. TLS cannot end one direction alone: there the first end is the
+ * reading. When both have ended, both sides close. TLS cannot end one direction alone: there the first end is the
  * end of both directions, again once all has gone out. An end that no peer asked for (one side broke, nothing moved for
- * too long, the router stops) is a reset of both connections: in many protocols an orderly end would look like the end
+ * too long, the router stops) is a reset of both sides: in many protocols an orderly end would look like the end
  * of the data.
  */
 final class Tunnel {
@@ -51,11 +50,10 @@ final class Tunnel {
      */
     record Beginning(Answer answer, ResponseHead head) {}
 
-    /** Passes the 101 on, and takes both connections over. */
-    static Tunnel open(
-            Downstream client, UpstreamConnection connection, ExchangeSettings settings, Beginning beginning) {
+    /** Passes the 101 on, and takes both sides over. */
+    static Tunnel open(Downstream client, UpstreamStream stream, ExchangeSettings settings, Beginning beginning) {
         TunnelSide downstream = client.switchProtocols(beginning.answer, beginning.head);
-        TunnelSide upstream = connection.switchProtocols();
+        TunnelSide upstream = stream.switchProtocols();
         Tunnel tunnel = new Tunnel(downstream, upstream, settings, beginning.answer.region());
         // What each side sent behind its last HTTP byte goes first.
         upstream.begin(tunnel.region);

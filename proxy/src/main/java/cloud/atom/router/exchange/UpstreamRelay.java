@@ -3,15 +3,14 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
-import cloud.atom.router.upstream.UpstreamConnection;
 import cloud.atom.router.upstream.UpstreamListener;
+import cloud.atom.router.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Moves a response from the upstream connection to the client at the pace of the slower side.
+ * Moves a response from a region to the client at the pace of the slower side.
  *
- * <p>Not thread-safe. Both channels live on one event loop, and every method runs on it; this is why no field is
- * volatile.
+ * <p>Not thread-safe. Both sides live on one event loop, and every method runs on it; this is why no field is volatile.
  */
 final class UpstreamRelay implements UpstreamListener {
     private static final int CONTINUE = 100;
@@ -22,15 +21,15 @@ final class UpstreamRelay implements UpstreamListener {
     private final ProxyExchange exchange;
     private final AttemptLoop loop;
     private final Attempt attempt;
-    private final UpstreamConnection connection;
+    private final UpstreamStream stream;
     private int interims;
     private boolean over;
 
-    UpstreamRelay(ProxyExchange exchange, AttemptLoop loop, Attempt attempt, UpstreamConnection connection) {
+    UpstreamRelay(ProxyExchange exchange, AttemptLoop loop, Attempt attempt, UpstreamStream stream) {
         this.exchange = exchange;
         this.loop = loop;
         this.attempt = attempt;
-        this.connection = connection;
+        this.stream = stream;
     }
 
     @Override
@@ -49,7 +48,7 @@ final class UpstreamRelay implements UpstreamListener {
             over = true;
             attempt.onHead(head.status(), System.nanoTime());
             attempt.end();
-            exchange.openTunnel(attempt, connection, head);
+            exchange.openTunnel(attempt, stream, head);
         } else {
             onBroken(Break.PROTOCOL);
         }
@@ -93,7 +92,7 @@ final class UpstreamRelay implements UpstreamListener {
         exchange.client().flush();
         // Otherwise Attempt.readOn goes on when the client has caught up.
         if (exchange.client().isWritable()) {
-            connection.read();
+            stream.read();
         }
     }
 

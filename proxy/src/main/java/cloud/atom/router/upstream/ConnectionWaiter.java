@@ -4,8 +4,8 @@ import cloud.atom.router.proxyprotocol.ProxyHeader;
 
 /** Waits for a connection; exactly one of the two is called, on the pool's loop, unless the wait was given up. */
 public interface ConnectionWaiter {
-    /** A connection is there, and the waiter's until its response has ended. */
-    void onConnection(UpstreamConnection connection);
+    /** A connection is there: {@code stream} is the waiter's, as {@link UpstreamStream} says. */
+    void onConnection(UpstreamStream stream);
 
     /** No connection came about; nothing of the request was sent. */
     void onConnectFailure();

@@ -37,12 +37,12 @@ final class EndpointPool {
     private final boolean perClient;
 
     /** Connections that wait; the one that came back last is first. */
-    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final Deque<Http1Connection> idle = new ArrayDeque<>();
 
     private final Deque<ConnectionWaiter> line = new ArrayDeque<>();
 
     /** Connections whose response is read away, and since when; the oldest is first. */
-    private final Map<UpstreamConnection, Long> discarding = new LinkedHashMap<>();
+    private final Map<Http1Connection, Long> discarding = new LinkedHashMap<>();
 
     /** Open and opening ones, idle ones included. */
     private int connections;
@@ -61,7 +61,7 @@ final class EndpointPool {
 
     /** Gives {@code waiter} a connection; one that never carried a request when {@code fresh}. */
     void acquire(ConnectionWaiter waiter, boolean fresh) {
-        UpstreamConnection connection = fresh ? null : takeIdle(waiter);
+        Http1Connection connection = fresh ? null : takeIdle(waiter);
         while (connection != null) {
             counts.idle.decrement();
             counts.active.increment();
@@ -86,14 +86,14 @@ final class EndpointPool {
     }
 
     /** Takes out the connection that came back last of those that {@code waiter} may use; null when there is none. */
-    private @Nullable UpstreamConnection takeIdle(ConnectionWaiter waiter) {
+    private @Nullable Http1Connection takeIdle(ConnectionWaiter waiter) {
         if (!perClient || idle.isEmpty()) {
             return idle.poll();
         }
         ProxyHeader client = waiter.client();
-        Iterator<UpstreamConnection> waiting = idle.iterator();
+        Iterator<Http1Connection> waiting = idle.iterator();
         while (waiting.hasNext()) {
-            UpstreamConnection connection = waiting.next();
+            Http1Connection connection = waiting.next();
             if (connection.isOf(client)) {
                 waiting.remove();
                 return connection;
@@ -103,7 +103,7 @@ final class EndpointPool {
     }
 
     private void closeOldest() {
-        UpstreamConnection oldest = idle.removeLast();
+        Http1Connection oldest = idle.removeLast();
         counts.idle.decrement();
         counts.active.increment();
         oldest.close();
@@ -128,7 +128,7 @@ final class EndpointPool {
         ProxyHeader client = perClient ? waiter.client() : null;
         connector.connect(decoder, client).addListener((Future<Channel> done) -> {
             if (done.isSuccess()) {
-                onConnected(new UpstreamConnection(done.getNow(), decoder, this, client), waiter);
+                onConnected(new Http1Connection(done.getNow(), decoder, this, client), waiter);
             } else {
                 connections--;
                 counts.active.decrement();
@@ -138,7 +138,7 @@ final class EndpointPool {
         });
     }
 
-    private void onConnected(UpstreamConnection connection, ConnectionWaiter waiter) {
+    private void onConnected(Http1Connection connection, ConnectionWaiter waiter) {
         connection.channel().pipeline().addLast(connection);
         connection.read();
         if (!waiter.isGone()) {
@@ -151,7 +151,7 @@ final class EndpointPool {
     }
 
     /** Whether a connection that is free again is of use to the first in line, or nobody waits. */
-    boolean hasUseFor(UpstreamConnection connection) {
+    boolean hasUseFor(Http1Connection connection) {
         if (!perClient) {
             return true;
         }
@@ -162,12 +162,12 @@ final class EndpointPool {
     }
 
     /** The rest of a connection's response is read away: within a bounded time, whatever the endpoint does. */
-    void discards(UpstreamConnection connection) {
+    void discards(Http1Connection connection) {
         discarding.put(connection, System.nanoTime());
     }
 
     /** Takes a connection back: for the next in line, else to wait. */
-    void putBack(UpstreamConnection connection) {
+    void putBack(Http1Connection connection) {
         discarding.remove(connection);
         ConnectionWaiter next = nextInLine();
         if (next != null) {
@@ -199,7 +199,7 @@ final class EndpointPool {
     }
 
     /** A connection ended, for whatever reason. */
-    void onClosed(UpstreamConnection connection) {
+    void onClosed(Http1Connection connection) {
         if (connection.isTunnel()) {
             counts.active.decrement();
             counts.tunnels.decrement();
@@ -241,7 +241,7 @@ final class EndpointPool {
     /** Closes all that wait, and what is being opened. */
     void closeAllIdle() {
         connector.close();
-        for (UpstreamConnection connection : idle.toArray(new UpstreamConnection[0])) {
+        for (Http1Connection connection : idle.toArray(new Http1Connection[0])) {
             connection.close();
         }
     }

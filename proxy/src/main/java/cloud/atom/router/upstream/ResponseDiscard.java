@@ -9,11 +9,11 @@ import io.netty.buffer.ByteBuf;
 final class ResponseDiscard implements UpstreamListener {
     private static final int MAX_BYTES = 64 << 10;
 
-    private final UpstreamConnection connection;
+    private final UpstreamStream stream;
     private int bytes;
 
-    ResponseDiscard(UpstreamConnection connection) {
-        this.connection = connection;
+    ResponseDiscard(UpstreamStream stream) {
+        this.stream = stream;
     }
 
     @Override
@@ -25,9 +25,9 @@ final class ResponseDiscard implements UpstreamListener {
     @Override
     public void onReadComplete() {
         if (bytes > MAX_BYTES) {
-            connection.abort();
+            stream.abort();
         } else {
-            connection.read();
+            stream.read();
         }
     }
 
@@ -36,7 +36,7 @@ final class ResponseDiscard implements UpstreamListener {
 
     @Override
     public void onSwitch(ResponseHead head) {
-        connection.abort();
+        stream.abort();
     }
 
     @Override

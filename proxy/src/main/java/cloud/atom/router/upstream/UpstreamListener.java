@@ -12,7 +12,7 @@ public interface UpstreamListener {
 
     /**
      * A 101 came, whether or not it was asked for. The listener takes the connection over by
-     * {@link UpstreamConnection#switchProtocols}, or gives the request up.
+     * {@link UpstreamStream#switchProtocols}, or gives the request up.
      */
     void onSwitch(ResponseHead head);
 
@@ -28,7 +28,7 @@ public interface UpstreamListener {
     /** All that one read brought was handed out; time to flush and to ask for more. */
     void onReadComplete();
 
-    /** {@link UpstreamConnection#isWritable} changed. */
+    /** {@link UpstreamStream#isWritable} changed. */
     void onWritabilityChanged();
 
     /** The connection ended before the response did; it is not the listener's any more. */

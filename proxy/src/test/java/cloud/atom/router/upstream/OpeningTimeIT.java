@@ -73,7 +73,7 @@ class OpeningTimeIT {
         private final CompletableFuture<String> outcome = new CompletableFuture<>();
 
         @Override
-        public void onConnection(UpstreamConnection connection) {
+        public void onConnection(UpstreamStream stream) {
             outcome.complete("connection");
         }
 

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to an endpoint: carries one request at a time and then waits in the pool, if it may.
+ * One connection of HTTP/1 to an endpoint: carries one request at a time and then waits in the pool, if it may.
  *
  * <p>Not thread-safe. The channel lives on the pool's event loop, and every method runs on it; this is why no field is
  * volatile.
@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * behind the response and neither side announced a close. Any byte or close that comes while it waits ends it (RFC 9112,
  * section 9.3; a byte there could only be read as the answer to somebody else's request).
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamStream {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -69,7 +69,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** When it began to wait, on the process's monotonic clock. */
     private long idleSinceNanos;
 
-    UpstreamConnection(Channel channel, ResponseDecoder decoder, EndpointPool pool, @Nullable ProxyHeader client) {
+    Http1Connection(Channel channel, ResponseDecoder decoder, EndpointPool pool, @Nullable ProxyHeader client) {
         this.channel = channel;
         this.decoder = decoder;
         this.pool = pool;
@@ -77,7 +77,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         sender = new MessageSender(channel);
     }
 
-    /** Whether it carried another request before and has brought no byte for this one. */
+    @Override
     public boolean isStale() {
         return used && !decoder.hasReceived();
     }
@@ -85,6 +85,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether its PROXY protocol header would be the same for {@code other}. */
     boolean isOf(ProxyHeader other) {
         return other.equals(client);
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     boolean isOpen() {
@@ -99,7 +103,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         idleSinceNanos = nowNanos;
     }
 
-    /** Begins a request: writes its head and tells {@code who} of the response. */
+    @Override
     public void begin(RequestHead head, UpstreamListener who) {
         listener = who;
         toHead = head.isHead();
@@ -112,32 +116,33 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         decoder.expect(toHead);
     }
 
-    /** Sends a piece of the request's body; takes over the reference to it. */
+    @Override
     public void write(ByteBuf piece) {
         sender.content(piece);
     }
 
-    /** Ends the request. */
+    @Override
     public void end(Fields trailers) {
         sender.end(trailers);
         requestSent = true;
     }
 
+    @Override
     public void flush() {
         sender.flush();
     }
 
-    /** Asks for more of the response. */
+    @Override
     public void read() {
         channel.read();
     }
 
-    /** Whether more of the request may be written without piling it up in memory. */
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /** Leaves HTTP and the pool behind, to be called in {@link UpstreamListener#onSwitch}. */
+    @Override
     public TunnelSide switchProtocols() {
         listener = null;
         tunnel = true;
@@ -149,13 +154,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return tunnel;
     }
 
-    /** Gives the request up: nobody is told any more, and the connection closes. */
+    @Override
     public void abort() {
         listener = null;
         TlsEnd.cut(channel);
     }
 
-    /** Gives the response up: a short one is read away so that the connection can be used again. */
+    @Override
     public void discard() {
         if (requestSent) {
             listener = new ResponseDiscard(this);
