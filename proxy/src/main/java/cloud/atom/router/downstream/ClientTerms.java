@@ -45,7 +45,7 @@ record ClientTerms(
     }
 
     /** The terms of a client whose request could not be read: the answer is the last. */
-    static ClientTerms unknown(TraceId traceId) {
-        return new ClientTerms(traceId, false, HttpVersion.HTTP_1_1, false, false, false, false, BodyLength.NONE);
+    static ClientTerms unknown(HttpVersion version, TraceId traceId) {
+        return new ClientTerms(traceId, false, version, false, false, false, false, BodyLength.NONE);
     }
 }

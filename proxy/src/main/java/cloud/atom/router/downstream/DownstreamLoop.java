@@ -44,7 +44,7 @@ final class DownstreamLoop {
     private final ExchangeObserver observer;
     private final UpstreamPool pool;
     private final BooleanSupplier draining;
-    private final Set<DownstreamConnection> connections = new LinkedHashSet<>();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
     private final LoopTime time = new LoopTime(LATE_NANOS, LEFT_OUT_NANOS, System.nanoTime());
     private long dateSecond;
@@ -86,7 +86,7 @@ final class DownstreamLoop {
     /** Ends what has lasted too long at {@code nowNanos}, on the process's monotonic clock. */
     void tick(long nowNanos) {
         // A copy: a connection that is cut leaves the set at once.
-        for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
+        for (ClientConnection connection : connections.toArray(new ClientConnection[0])) {
             tick(connection, nowNanos);
         }
         pool.tick(nowNanos);
@@ -94,7 +94,7 @@ final class DownstreamLoop {
     }
 
     /** A fault in one connection must not end the clock of all. */
-    private static void tick(DownstreamConnection connection, long nowNanos) {
+    private static void tick(ClientConnection connection, long nowNanos) {
         try {
             connection.tick(nowNanos);
         } catch (RuntimeException | AssertionError bug) {
@@ -111,17 +111,17 @@ final class DownstreamLoop {
         }
     }
 
-    void add(DownstreamConnection connection) {
+    void add(ClientConnection connection) {
         connections.add(connection);
     }
 
-    void remove(DownstreamConnection connection) {
+    void remove(ClientConnection connection) {
         connections.remove(connection);
     }
 
     /** Closes everything at once, at the end of a drain or of the router. */
     void closeAll() {
-        for (DownstreamConnection connection : connections.toArray(new DownstreamConnection[0])) {
+        for (ClientConnection connection : connections.toArray(new ClientConnection[0])) {
             connection.cutLate();
         }
         pool.closeIdle();

@@ -1,13 +1,14 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.exchange.Limit;
-import cloud.atom.router.exchange.ProxyExchange;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyEnd;
-import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.ChannelTunnelSide;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestDecoder;
+import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection: takes requests one after the other, and answers them in that order.
+ * One client connection of HTTP/1: takes requests one after the other, and answers them in that order.
  *
  * <p>Not thread-safe. Every method runs on the connection's event loop; this is why no field is volatile.
  *
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * <p>While an answer is pending one read stays outstanding, so that a client that goes away is seen. A client that
  * closes its sending side counts as gone (as with Envoy and nginx): over TCP the two look the same.
  */
-final class DownstreamConnection extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(DownstreamConnection.class);
+final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
     private final DownstreamLoop loop;
     private final Channel channel;
@@ -47,23 +48,25 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** What a proxy's header said, written with {@link #peer}; null: no header, or none with addresses. */
     private ProxyHeader.@Nullable Proxied named;
 
+    private final ResponseWriter writer;
     private final AnswerBatch batch;
     private final ChannelFutureListener whenWritten = this::onWritten;
     private final WaitClock wait;
     private final Runnable takeNext = this::takeNext;
 
     /** The request that is being answered; null between requests. */
-    private @Nullable Turn turn;
+    private @Nullable Http1Turn turn;
 
     /** Whether the end of a request without body is still to come out of the decoder. */
     private boolean ignoreEnd;
 
     private @Nullable LingeringClose closing;
 
-    DownstreamConnection(DownstreamLoop loop, Channel channel, RequestDecoder decoder, RequestHeadReader.Peer peer) {
+    Http1Connection(DownstreamLoop loop, Channel channel, RequestDecoder decoder, RequestHeadReader.Peer peer) {
         this.loop = loop;
         this.channel = channel;
         this.decoder = decoder;
+        writer = new ResponseWriter(channel);
         batch = new AnswerBatch(channel, decoder);
         this.peer = peer;
         wait = new WaitClock(loop);
@@ -71,6 +74,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    ResponseWriter writer() {
+        return writer;
     }
 
     /** Takes another client for the peer: the one that a proxy's header named. */
@@ -88,8 +95,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends an answer that {@code writer} has got whole. */
     void send(ResponseWriter writer) {
-        Turn now = turn;
-        if (now != null && !now.closes() && now.hasRequestEnded() && batch.takes(writer)) {
+        Http1Turn now = turn;
+        if (now != null && !now.closes() && now.turn().hasRequestEnded() && batch.takes(writer)) {
             onAnswered(now);
         } else {
             writer.flush(channel.newPromise().addListener(whenWritten));
@@ -104,6 +111,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     /** Whether the request that is answered is the last that this connection may carry. */
     boolean carriedEnough() {
         return wait.carriedEnough();
+    }
+
+    /** Whether the next part of the request is waited for. */
+    boolean isAsked() {
+        return decoder.isAsked();
+    }
+
+    /** Becomes one side of a tunnel, whose bytes go past the writer. */
+    TunnelSide leaveHttp() {
+        return new ChannelTunnelSide(channel, decoder::giveWayTo);
     }
 
     /** Asks for the next part of the request. */
@@ -136,49 +153,33 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onHead(ParsedRequest request) {
-        ClientTerms terms = ClientTerms.of(request, TraceContext.of(request.fields()));
-        Turn now = begin(terms);
+        Turn now = begin(ClientTerms.of(request, TraceContext.of(request.fields())));
         ignoreEnd = now.hasRequestEnded();
-        HeadResult result = loop.reader().read(request, peer, terms, now.startedNanos());
-        if (result instanceof HeadResult.Sound sound) {
-            open(now, sound);
-        } else {
-            now.answer(result);
-        }
+        now.begin(request, peer);
     }
 
     private Turn begin(ClientTerms terms) {
-        turn = new Turn(this, loop, terms, wait.onRequest());
-        return turn;
-    }
-
-    private void open(Turn now, HeadResult.Sound sound) {
-        ProxyExchange exchange = loop.exchanges().open(sound.request(), now);
-        now.carryOutBy(exchange);
-        if (now.hasRequestEnded()) {
-            exchange.onRequestEnd(BodyEnd.PLAIN.trailers());
-        }
-        exchange.start();
+        Http1Turn now = new Http1Turn(this, loop, terms, wait.onRequest());
+        turn = now;
+        return now.turn();
     }
 
     private void onContent(ByteBuf piece) {
-        Turn now = turn;
+        Http1Turn now = turn;
         if (now == null) {
             piece.release();
             return;
         }
-        long received = now.received(piece.readableBytes());
-        ProxyExchange exchange = now.exchange();
-        if (exchange != null && now.wantsBody()) {
-            exchange.onRequestContent(piece);
+        Turn request = now.turn();
+        if (request.onContent(piece)) {
             return;
         }
         // Nobody wants it: read away so that it is never taken for a request.
-        piece.release();
-        if (received > Turn.MAX_DISCARDED_BYTES && !now.terms().body().isKnown()) {
+        if (request.receivedBytes() > Http1Turn.MAX_DISCARDED_BYTES
+                && !request.terms().body().isKnown()) {
             now.closeAfterwards();
             goOnIfDone();
-        } else if (now.lacksBody()) {
+        } else if (request.lacksBody()) {
             decoder.ask();
         }
     }
@@ -188,31 +189,23 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             ignoreEnd = false;
             return;
         }
-        Turn now = turn;
+        Http1Turn now = turn;
         if (now == null) {
             return;
         }
-        now.onRequestEnd();
-        ProxyExchange exchange = now.exchange();
-        if (exchange != null && now.wantsBody()) {
-            HopByHop.stripTrailers(end.trailers());
-            exchange.onRequestEnd(end.trailers());
-        }
+        now.turn().onRequestEnd(end.trailers());
         goOnIfDone();
     }
 
     private void onMalformed(Malformed fault) {
         loop.count(fault);
-        Turn now = turn;
+        Http1Turn now = turn;
         if (now == null) {
             refuseUnread(RequestHeadReader.reasonOf(fault), fault.kind().status(), fault.detail());
             return;
         }
         now.closeAfterwards();
-        ProxyExchange exchange = now.exchange();
-        if (exchange != null && now.wantsBody()) {
-            exchange.onRequestMalformed(fault);
-        } else {
+        if (!now.turn().onMalformed(fault)) {
             goOnIfDone();
         }
     }
@@ -221,7 +214,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     private void refuseUnread(Reason reason, int status, String detail) {
         // The rest of a late head may come before the answer is out: it must not become a request.
         decoder.stop();
-        Turn last = begin(ClientTerms.unknown(TraceContext.begin()));
+        Turn last = begin(ClientTerms.unknown(HttpVersion.HTTP_1_1, TraceContext.begin()));
         last.refuseUndecided(new Refusal(reason, status, detail, null), BodyEnd.PLAIN.trailers());
     }
 
@@ -232,10 +225,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             context.read();
             return;
         }
-        ProxyExchange exchange = turn == null ? null : turn.exchange();
-        if (exchange != null) {
-            exchange.onRequestReadComplete();
-        } else if (turn == null && decoder.isInsideMessage()) {
+        if (turn != null) {
+            turn.turn().onReadComplete();
+        } else if (decoder.isInsideMessage()) {
             wait.onHeadPart();
         }
         readOn();
@@ -250,9 +242,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        ProxyExchange exchange = turn == null ? null : turn.exchange();
-        if (exchange != null && channel.isWritable()) {
-            exchange.onDownstreamWritable();
+        if (turn != null && channel.isWritable()) {
+            turn.turn().onWritable();
         }
     }
 
@@ -276,15 +267,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         loop.remove(this);
-        Turn now = turn;
+        Http1Turn now = turn;
         turn = null;
+        writer.drop();
         if (now != null) {
-            now.onClosed();
+            now.turn().onClosed();
         }
     }
 
     private void onWritten(ChannelFuture written) {
-        Turn now = turn;
+        Http1Turn now = turn;
         if (!written.isSuccess() || now == null) {
             cut();
             return;
@@ -292,20 +284,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         onAnswered(now);
     }
 
-    private void onAnswered(Turn now) {
-        now.onAnswered();
-        ProxyExchange exchange = now.exchange();
-        if (exchange != null) {
-            exchange.onResponseWritten();
-        } else {
-            now.reportOwnAnswer();
-        }
+    private void onAnswered(Http1Turn now) {
+        now.turn().onAnswered();
         goOnIfDone();
     }
 
     private void goOnIfDone() {
-        Turn now = turn;
-        if (now == null || !now.isAnswered()) {
+        Http1Turn now = turn;
+        if (now == null || !now.turn().isAnswered()) {
             return;
         }
         if (now.closes()) {
@@ -313,11 +299,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
             closePolitely();
             return;
         }
-        if (now.hasRequestEnded()) {
+        if (now.turn().hasRequestEnded()) {
             turn = null;
             wait.onIdle();
             batch.goOn(takeNext);
-        } else if (now.lacksBody()) {
+        } else if (now.turn().lacksBody()) {
             // The rest of the body is read away.
             ask();
         }
@@ -336,30 +322,30 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
-    /** Closes at once what outlived the drain. */
-    void cutLate() {
+    @Override
+    public void cutLate() {
         if (turn != null) {
             loop.observer().onLimit(Limit.DRAIN);
         }
         cut();
     }
 
-    /** Closes at once; a tunnel so that both sides see it. */
-    void cut() {
-        if (turn == null || !turn.cutTunnel()) {
+    @Override
+    public void cut() {
+        if (turn == null || !turn.turn().cutTunnel()) {
             TlsEnd.cut(channel);
         }
     }
 
-    /** Called a few times a second: ends what has lasted too long. */
-    void tick(long nowNanos) {
-        Turn now = turn;
+    @Override
+    public void tick(long nowNanos) {
+        Http1Turn now = turn;
         if (closing != null) {
             closing.tick(nowNanos);
             return;
         }
         if (now != null) {
-            now.tick(nowNanos, decoder.isAsked());
+            now.turn().tick(nowNanos);
             return;
         }
         switch (wait.judge(nowNanos)) {

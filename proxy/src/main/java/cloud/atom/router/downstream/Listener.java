@@ -178,7 +178,7 @@ public final class Listener {
         RequestDecoder decoder = new RequestDecoder(limits.headBytes(), limits.fieldCount(), limits.uriBytes());
         RequestHeadReader.Peer peer =
                 new RequestHeadReader.Peer(client, localPort(accepted), spec.secure(), new ClientIdentity(accepted));
-        DownstreamConnection connection = new DownstreamConnection(loop, accepted, decoder, peer);
+        Http1Connection connection = new Http1Connection(loop, accepted, decoder, peer);
 
         // First of all: the header precedes a TLS handshake.
         if (settings.listener().speaksProxyProtocol(client)) {
@@ -256,9 +256,9 @@ public final class Listener {
     /** What a connection from a proxy becomes by its header. Confined to the connection's loop. */
     private final class FromProxy implements ProxyHeaderStep.Outcome {
         private final DownstreamLoop loop;
-        private final DownstreamConnection connection;
+        private final Http1Connection connection;
 
-        FromProxy(DownstreamLoop loop, DownstreamConnection connection) {
+        FromProxy(DownstreamLoop loop, Http1Connection connection) {
             this.loop = loop;
             this.connection = connection;
         }

@@ -12,20 +12,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Writes one response to a client connection in the framing that the client understands. Not thread-safe; confined to
+ * Writes responses to a client connection, one after the other, in the framing that the client understands. Not thread-safe; confined to
  * the connection's event loop.
  */
 final class ResponseWriter {
     private final Channel channel;
-    private final ClientTerms terms;
     private final MessageSender sender;
+    private boolean hasChunks;
+    private boolean takesTrailers;
     private boolean chunked;
     private boolean endsWithConnection;
 
-    ResponseWriter(Channel channel, ClientTerms terms) {
+    ResponseWriter(Channel channel) {
         this.channel = channel;
-        this.terms = terms;
         sender = new MessageSender(channel);
+    }
+
+    /** Begins the response to a request of {@code terms}; the one before it has gone out. */
+    void begin(ClientTerms terms) {
+        hasChunks = terms.version().hasChunks();
+        takesTrailers = terms.takesTrailers();
+        chunked = false;
+        endsWithConnection = false;
     }
 
     /** Whether only the connection's end tells the client that the body is complete. */
@@ -36,11 +44,11 @@ final class ResponseWriter {
     /** Decides the framing for a body of {@code length}; comes before {@link #head}. */
     void frame(BodyLength length) {
         boolean open = length.isChunked() || length.kind() == BodyLength.Kind.UNTIL_CLOSE;
-        chunked = open && terms.version().hasChunks();
+        chunked = open && hasChunks;
         endsWithConnection = open && !chunked;
     }
 
-    /** How much of the answer was handed to the channel. */
+    /** How many bytes were handed to the channel. */
     long writtenBytes() {
         return sender.pushedBytes();
     }
@@ -75,7 +83,7 @@ final class ResponseWriter {
         if (!chunked) {
             return;
         }
-        boolean wanted = terms.takesTrailers() && trailers.size() > 0;
+        boolean wanted = takesTrailers && trailers.size() > 0;
         Fields forwarded = wanted ? trailers : BodyEnd.PLAIN.trailers();
         if (wanted) {
             HopByHop.stripTrailers(forwarded);

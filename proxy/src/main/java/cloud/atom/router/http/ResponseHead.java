@@ -9,6 +9,7 @@ package cloud.atom.router.http;
  */
 public record ResponseHead(int status, String reason, HttpVersion version, Fields fields) {
     private static final int FIRST_FINAL = 200;
+    private static final int NO_CONTENT = 204;
 
     /** Whether another response head follows for the same request. */
     public boolean isInterim() {
@@ -18,5 +19,17 @@ public record ResponseHead(int status, String reason, HttpVersion version, Field
     /** The length of its body; {@code toHead} says whether the request was HEAD. */
     public BodyLength bodyLength(boolean toHead) {
         return LengthRules.ofResponse(this, toHead);
+    }
+
+    /**
+     * The length that it tells the client, given that of its body: a response to HEAD and a 304 state the length of the
+     * body that they do not have.
+     */
+    public BodyLength announcedLength(BodyLength length) {
+        if (length.kind() != BodyLength.Kind.NONE || status == NO_CONTENT) {
+            return length;
+        }
+        String stated = fields.first(FieldName.CONTENT_LENGTH);
+        return stated == null ? length : BodyLength.known(Long.parseLong(stated));
     }
 }
