@@ -9,7 +9,6 @@ import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
 import cloud.atom.router.http.RequestDecoder;
 import cloud.atom.router.http.TunnelSide;
-import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
@@ -86,11 +85,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         named = client;
     }
 
-    /** What a PROXY protocol header towards a region says of a request of {@code client}. */
-    ProxyHeader proxyHeader(@Nullable IpAddress client) {
+    /** The connection's two ends. */
+    ClientEnds ends() {
         ProxyHeader.Proxied ends =
                 named == null ? ProxyHeader.Proxied.between(channel.remoteAddress(), channel.localAddress()) : named;
-        return new ClientEnds(peer, ends).headerFor(client);
+        return new ClientEnds(peer, ends);
+    }
+
+    /** Gives way to HTTP/2, before a byte was read as HTTP/1. */
+    void becomeHttp2() {
+        loop.remove(this);
+        Http2Connection successor = new Http2Connection(loop, channel, ends());
+        channel.pipeline().remove(decoder);
+        channel.pipeline().replace(this, null, successor);
     }
 
     /** Sends an answer that {@code writer} has got whole. */

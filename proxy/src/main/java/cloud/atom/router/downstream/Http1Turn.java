@@ -148,7 +148,7 @@ final class Http1Turn implements ClientSide {
 
     @Override
     public ProxyHeader proxyHeader(@Nullable IpAddress client) {
-        return connection.proxyHeader(client);
+        return connection.ends().headerFor(client);
     }
 
     @Override

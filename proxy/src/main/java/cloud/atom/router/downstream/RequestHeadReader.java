@@ -37,6 +37,7 @@ final class RequestHeadReader {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int EXPECTATION_FAILED = 417;
     private static final int MISDIRECTED = 421;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final int LOOP_DETECTED = 508;
     private static final Authority NO_AUTHORITY = new Authority("", "");
 
@@ -86,6 +87,11 @@ final class RequestHeadReader {
         Fields fields = parsed.fields();
         if (fields.has(FieldName.EXPECT) && !isContinue(fields)) {
             return refused(EXPECTATION_FAILED, "only 100-continue can be expected", true, new Fields(0));
+        }
+        if (parsed.version().hasStreams()
+                && fields.has(FieldName.UPGRADE)
+                && Upgrades.asked(parsed, upgrades) == null) {
+            return refused(NOT_IMPLEMENTED, "the protocol is not one of proxy.upgrades", false, new Fields(0));
         }
         if (forwarding.isLoop(fields)) {
             return refused(LOOP_DETECTED, "the request came through this router before", false, new Fields(0));

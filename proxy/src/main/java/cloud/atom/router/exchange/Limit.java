@@ -12,6 +12,10 @@ public enum Limit {
     RESPONSE_RATE("limits.response_bytes_per_second", Side.CLIENT),
     /** A connection carried as many requests as it may; it ends in good order. */
     REQUESTS_PER_CONNECTION("limits.requests_per_connection", Side.CLIENT),
+    /** A connection carries as many requests at once as it may; further ones are refused. */
+    STREAMS("limits.streams", Side.CLIENT),
+    /** A connection of HTTP/2 ends because of frames that cost us more than its client. */
+    FRAMES("frames", Side.CLIENT),
     /** Accepting pauses because there are as many connections as allowed. */
     CONNECTIONS("limits.connections", Side.CLIENT),
     CONNECTIONS_PER_ADDRESS("limits.connections_per_address", Side.CLIENT),

@@ -16,6 +16,7 @@ package cloud.atom.router.exchange;
  *     process may open; default 20000; 0: only that bound
  * @param connectionsPerAddress most connections of one IPv4 address or IPv6 /64 network; those of
  *     {@code proxy.trusted_networks} and {@code proxy.proxy_protocol_networks} have no such limit; default 0: no limit
+ * @param streams most requests at once on one client connection of HTTP/2 or 3; default 100; at least 1
  */
 public record Limits(
         int headBytes,
@@ -26,8 +27,9 @@ public record Limits(
         int responseBytesPerSecond,
         int requestsPerConnection,
         int connections,
-        int connectionsPerAddress) {
-    public static final Limits DEFAULT = new Limits(64 << 10, 128, 16 << 10, 0, 240, 240, 0, 20_000, 0);
+        int connectionsPerAddress,
+        int streams) {
+    public static final Limits DEFAULT = new Limits(64 << 10, 128, 16 << 10, 0, 240, 240, 0, 20_000, 0, 100);
 
     public Limits {
         atLeast("head_bytes", headBytes, 1024);
@@ -39,6 +41,7 @@ public record Limits(
         atLeast("requests_per_connection", requestsPerConnection, 0);
         atLeast("connections", connections, 0);
         atLeast("connections_per_address", connectionsPerAddress, 0);
+        atLeast("streams", streams, 1);
     }
 
     /** These with at most {@code bytes} in a request's body. */
@@ -52,7 +55,8 @@ public record Limits(
                 responseBytesPerSecond,
                 requestsPerConnection,
                 connections,
-                connectionsPerAddress);
+                connectionsPerAddress,
+                streams);
     }
 
     /** These with other slowest paces of requests and responses, in bytes per second; 0: no limit. */
@@ -66,7 +70,8 @@ public record Limits(
                 response,
                 requestsPerConnection,
                 connections,
-                connectionsPerAddress);
+                connectionsPerAddress,
+                streams);
     }
 
     /** These with at most {@code requests} on one connection. */
@@ -80,7 +85,8 @@ public record Limits(
                 responseBytesPerSecond,
                 requests,
                 connections,
-                connectionsPerAddress);
+                connectionsPerAddress,
+                streams);
     }
 
     /** These with at most {@code most} connections, and {@code perAddress} of one address. */
@@ -94,7 +100,8 @@ public record Limits(
                 responseBytesPerSecond,
                 requestsPerConnection,
                 most,
-                perAddress);
+                perAddress,
+                streams);
     }
 
     private static void atLeast(String name, long value, long least) {

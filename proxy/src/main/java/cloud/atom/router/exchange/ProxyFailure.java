@@ -87,6 +87,29 @@ sealed interface ProxyFailure {
         }
     }
 
+    /** The region said that it did nothing with the request (RFC 9113, section 8.7). */
+    record Unprocessed() implements ProxyFailure {
+        @Override
+        public Retry retry() {
+            return Retry.IF_UNSENT;
+        }
+
+        @Override
+        public Reason reason() {
+            return Reason.UPSTREAM_RESET;
+        }
+
+        @Override
+        public AttemptOutcome outcome() {
+            return AttemptOutcome.RESET;
+        }
+
+        @Override
+        public String detail() {
+            return "the region refused to take the request";
+        }
+    }
+
     /** The connection broke before the response's head. */
     record ResetBeforeResponse() implements ProxyFailure {
         @Override

@@ -27,7 +27,7 @@ final class RetryRules {
         if (failure instanceof ProxyFailure.ConnectFailed || failure instanceof ProxyFailure.PoolFull) {
             return policy.on().contains(RetryPolicy.Trigger.CONNECT_FAILURE);
         }
-        if (failure instanceof ProxyFailure.ResetBeforeResponse) {
+        if (failure instanceof ProxyFailure.ResetBeforeResponse || failure instanceof ProxyFailure.Unprocessed) {
             return policy.on().contains(RetryPolicy.Trigger.RESET_BEFORE_RESPONSE);
         }
         if (failure instanceof ProxyFailure.TryTimeout) {

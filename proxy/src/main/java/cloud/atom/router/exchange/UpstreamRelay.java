@@ -110,8 +110,11 @@ final class UpstreamRelay implements UpstreamListener {
             return;
         }
         over = true;
-        ProxyFailure failure =
-                cause == Break.PROTOCOL ? new ProxyFailure.MalformedResponse() : new ProxyFailure.ResetBeforeResponse();
+        ProxyFailure failure = switch (cause) {
+            case RESET -> new ProxyFailure.ResetBeforeResponse();
+            case UNPROCESSED -> new ProxyFailure.Unprocessed();
+            case PROTOCOL -> new ProxyFailure.MalformedResponse();
+        };
         if (exchange.isCommitted()) {
             exchange.onTruncated(attempt, failure);
         } else {

@@ -17,6 +17,16 @@ public record BodyLength(Kind kind, long bytes) {
         return new BodyLength(Kind.KNOWN, bytes);
     }
 
+    /**
+     * The length of a body whose end the connection marks by itself, as HTTP/2 and 3 do (RFC 9113, section 8.1.1).
+     *
+     * @param ended whether the message ends with its head
+     * @return {@code INVALID} when the fields contradict each other or the end; {@code CHUNKED} when nothing is said
+     */
+    public static BodyLength ofMarked(Fields fields, boolean ended) {
+        return LengthRules.ofMarked(fields, ended);
+    }
+
     /** Whether bytes of a body follow the head. */
     public boolean hasBody() {
         return kind != Kind.NONE && !(kind == Kind.KNOWN && bytes == 0);

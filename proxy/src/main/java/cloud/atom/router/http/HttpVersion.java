@@ -38,8 +38,16 @@ public enum HttpVersion {
         return this == HTTP_1_1;
     }
 
-    /** Whether a field can change the connection's protocol (RFC 9110, section 7.8). */
+    /**
+     * Whether a request can ask for another protocol: by a field (RFC 9110, section 7.8), or by CONNECT with a protocol, which
+     * is read as that field (RFC 8441, RFC 9220).
+     */
     public boolean hasUpgrades() {
-        return this == HTTP_1_1;
+        return this != HTTP_1_0;
+    }
+
+    /** Whether each message has a stream of its own, whose end ends it. */
+    public boolean hasStreams() {
+        return this == HTTP_2 || this == HTTP_3;
     }
 }

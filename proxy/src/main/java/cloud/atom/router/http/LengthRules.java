@@ -36,6 +36,18 @@ final class LengthRules {
         return length.kind() == BodyLength.Kind.INVALID ? length : BodyLength.NONE;
     }
 
+    /** See {@link BodyLength#ofMarked}. */
+    static BodyLength ofMarked(Fields fields, boolean ended) {
+        if (!fields.has(FieldName.CONTENT_LENGTH)) {
+            return ended ? BodyLength.NONE : BodyLength.CHUNKED;
+        }
+        if (isMiscounted(fields)) {
+            return BodyLength.INVALID;
+        }
+        BodyLength length = BodyLength.known(fields.number(FieldName.CONTENT_LENGTH));
+        return ended && length.hasBody() ? BodyLength.INVALID : length;
+    }
+
     private static BodyLength of(Fields fields, HttpVersion version, BodyLength whenNothingIsSaid) {
         boolean coded = fields.has(FieldName.TRANSFER_ENCODING);
         boolean counted = fields.has(FieldName.CONTENT_LENGTH);

@@ -69,6 +69,11 @@ public final class Syntax {
         return (((eight - EACH_20) | (eight + EACH_01)) & ~eight & EACH_80) != 0;
     }
 
+    /** Whether {@code text} is printable ASCII without SP, as a request target must be: at least one character. */
+    public static boolean isVisible(String text) {
+        return !text.isEmpty() && areAll(text, VISIBLE);
+    }
+
     private static boolean areAll(String text, byte kind) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

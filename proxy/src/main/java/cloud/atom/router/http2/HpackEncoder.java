@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Huffman code: copying bytes costs less than coding them or looking for them (docs/performance.md, HpackBenchmark). The
  * dynamic table is given up by the first block: so a peer keeps nothing for us, and no setting of its can matter.
  *
- * <p>{@link Fields} are sound, and names go out in lower case. Fields that are not for HTTP/2 are the caller's to remove.
+ * <p>{@link Fields} are sound, and names go out in lower case. Fields that belong to a connection of HTTP/1, which an
+ * attempt at another endpoint may still need, are left out, and so is {@code Host}, for which the authority stands.
  */
 public final class HpackEncoder {
     /** An update of the dynamic table's size to nothing. */
@@ -44,6 +45,17 @@ public final class HpackEncoder {
     /** Values that must not be guessed by watching how long blocks get (RFC 7541, section 7.1.3). */
     private static final long SECRET = FieldName.set(
             FieldName.AUTHORIZATION, FieldName.PROXY_AUTHORIZATION, FieldName.COOKIE, FieldName.SET_COOKIE);
+
+    /** What HTTP/2 says in another way, or must not say (RFC 9113, section 8.2.2). */
+    private static final long LEFT_OUT = FieldName.set(
+            FieldName.CONNECTION,
+            FieldName.CONTENT_LENGTH,
+            FieldName.HOST,
+            FieldName.HTTP2_SETTINGS,
+            FieldName.KEEP_ALIVE,
+            FieldName.PROXY_CONNECTION,
+            FieldName.TRANSFER_ENCODING,
+            FieldName.UPGRADE);
 
     /** What a field may take beside its line, for the lengths of the longest. */
     private static final int EXTRA_PER_FIELD = 4;
@@ -173,7 +185,10 @@ public final class HpackEncoder {
     private void fields(Fields fields) {
         cursor.begin(fields);
         while (cursor.next()) {
-            field(cursor.name());
+            FieldName known = cursor.name();
+            if (known == null || (known.bit() & LEFT_OUT) == 0) {
+                field(known);
+            }
         }
     }
 

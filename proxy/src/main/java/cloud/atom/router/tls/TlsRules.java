@@ -35,7 +35,10 @@ final class TlsRules {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     /** Protocols above TLS, best first (RFC 7301). */
-    private static final List<String> ALPN = List.of("http/1.1");
+    static final List<String> ANY_HTTP = List.of("h2", "http/1.1");
+
+    /** For those who speak HTTP/1.1 only. */
+    static final List<String> HTTP_1 = List.of("http/1.1");
 
     private static final long SESSION_SECONDS = 8 * 3600;
 
@@ -55,7 +58,7 @@ final class TlsRules {
         } else {
             builder.clientAuth(ClientAuth.OPTIONAL).trustManager(clientAuthorities);
         }
-        return build(builder, provider, certificate.label());
+        return build(builder, provider, certificate.label(), ANY_HTTP);
     }
 
     /**
@@ -63,18 +66,23 @@ final class TlsRules {
      *
      * @param authorities whose certificates are believed; empty: those of the JDK
      * @param own what is shown when the other side asks for it
+     * @param protocols above TLS, best first (RFC 7301)
      */
-    static SslContext client(TlsProvider provider, List<X509Certificate> authorities, Optional<ServerCertificate> own) {
+    static SslContext client(
+            TlsProvider provider,
+            List<X509Certificate> authorities,
+            Optional<ServerCertificate> own,
+            List<String> protocols) {
         SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
         if (!authorities.isEmpty()) {
             builder.trustManager(authorities);
         }
         own.ifPresent(certificate -> builder.keyManager(certificate.key(), certificate.chain()));
-        return build(builder, provider, own.map(ServerCertificate::label).orElse("tls"));
+        return build(builder, provider, own.map(ServerCertificate::label).orElse("tls"), protocols);
     }
 
     /** Sets what both sides have in common and builds; {@code what} begins the problem when that fails. */
-    static SslContext build(SslContextBuilder builder, TlsProvider provider, String what) {
+    static SslContext build(SslContextBuilder builder, TlsProvider provider, String what, List<String> protocols) {
         try {
             return builder.sslProvider(provider.netty())
                     .protocols(PROTOCOLS)
@@ -83,7 +91,7 @@ final class TlsRules {
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
-                            ALPN))
+                            protocols))
                     .sessionTimeout(SESSION_SECONDS)
                     .build();
         } catch (SSLException | IllegalArgumentException e) {

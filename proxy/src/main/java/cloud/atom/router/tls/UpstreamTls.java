@@ -8,8 +8,8 @@ import cloud.atom.router.model.Region;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ public final class UpstreamTls implements AutoCloseable {
     private final TlsProvider provider;
 
     /** Every setting that an endpoint names and whose files are good; written by prepare and look, read by any. */
-    private final Map<EndpointTls, FromFiles<SslContext>> ready = new ConcurrentHashMap<>();
+    private final Map<EndpointTls, FromFiles<ClientContexts>> ready = new ConcurrentHashMap<>();
 
     /** What each endpoint was last complained about for. */
     private final Map<Endpoint, String> complaints = new ConcurrentHashMap<>();
@@ -44,7 +44,7 @@ public final class UpstreamTls implements AutoCloseable {
     /** Every setting that an endpoint names. */
     private Set<EndpointTls> wanted = Set.of();
 
-    private final List<SslContext> replaced = new ArrayList<>();
+    private final List<ClientContexts> replaced = new ArrayList<>();
 
     /** Holds nothing before {@link #prepare}. */
     public UpstreamTls(TlsProvider provider) {
@@ -73,7 +73,7 @@ public final class UpstreamTls implements AutoCloseable {
             return;
         }
         try {
-            ready.put(tls, new FromFiles<>(filesOf(tls), contents -> context(tls, contents)));
+            ready.put(tls, new FromFiles<>(filesOf(tls), contents -> contexts(tls, contents)));
         } catch (InvalidInputException e) {
             LOG.warn("Endpoints cannot be connected to, their region's tls is wrong: {}", e.getMessage());
         }
@@ -83,7 +83,7 @@ public final class UpstreamTls implements AutoCloseable {
     public static List<InputProblem> problems(EndpointTls tls) {
         try {
             FileContents contents = FileContents.read(filesOf(tls));
-            ReferenceCountUtil.release(new UpstreamTls(TlsProvider.JDK).context(tls, contents));
+            new UpstreamTls(TlsProvider.JDK).contexts(tls, contents).release();
             return List.of();
         } catch (InvalidInputException e) {
             return e.problems();
@@ -100,23 +100,22 @@ public final class UpstreamTls implements AutoCloseable {
         return files;
     }
 
-    private SslContext context(EndpointTls tls, FileContents contents) {
+    private ClientContexts contexts(EndpointTls tls, FileContents contents) {
         Optional<ServerCertificate> own = tls.certFile().isEmpty()
                 ? Optional.empty()
                 : Optional.of(ServerCertificate.read(
                         new TlsConfig.CertificatePair(Path.of(tls.certFile()), Path.of(tls.keyFile())), contents));
-        return TlsRules.client(
-                provider,
-                tls.caFile().isEmpty()
-                        ? List.of()
-                        : PemText.of(tls.caFile(), contents.text(Path.of(tls.caFile())))
-                                .certificates(),
-                own);
+        List<X509Certificate> authorities = tls.caFile().isEmpty()
+                ? List.of()
+                : PemText.of(tls.caFile(), contents.text(Path.of(tls.caFile()))).certificates();
+        return new ClientContexts(
+                TlsRules.client(provider, authorities, own, TlsRules.ANY_HTTP),
+                TlsRules.client(provider, authorities, own, TlsRules.HTTP_1));
     }
 
     /** Looks whether files changed, and tries again what could not be made ready. May block. */
     public void look() {
-        replaced.forEach(ReferenceCountUtil::release);
+        replaced.forEach(ClientContexts::release);
         replaced.clear();
         wanted.forEach(this::makeReady);
         ready.values().forEach(context -> context.look().ifPresent(replaced::add));
@@ -125,28 +124,37 @@ public final class UpstreamTls implements AutoCloseable {
     /**
      * A handler that shakes hands with {@code endpoint}, an {@code https} one, and verifies it.
      *
+     * @param speaks what may be spoken afterwards
      * @return null when its settings cannot be used
      */
-    public @Nullable SslHandler handler(Endpoint endpoint, ByteBufAllocator allocator) {
-        SslContext context = contextOf(endpoint);
-        if (context == null) {
+    public @Nullable SslHandler handler(Endpoint endpoint, Speaks speaks, ByteBufAllocator allocator) {
+        ClientContexts contexts = contextsOf(endpoint);
+        if (contexts == null) {
             return null;
         }
+        SslContext context = speaks == Speaks.HTTP_1 ? contexts.http1() : contexts.any();
         SslHandler handler = context.newHandler(allocator, nameOf(endpoint), endpoint.port());
         handler.setHandshakeTimeoutMillis(0); // the caller's clock ends it
         return handler;
     }
 
-    /** The same for those who bring their own handler. */
-    public @Nullable SSLEngine engine(Endpoint endpoint, ByteBufAllocator allocator) {
-        SslContext context = contextOf(endpoint);
-        return context == null ? null : context.newEngine(allocator, nameOf(endpoint), endpoint.port());
+    /** What a connection may be used for. */
+    public enum Speaks {
+        HTTP_1,
+        /** HTTP/2, or HTTP/1.1 if the endpoint knows no other. */
+        ANY_HTTP
     }
 
-    private @Nullable SslContext contextOf(Endpoint endpoint) {
+    /** The same for those who bring their own handler, and speak HTTP/1.1. */
+    public @Nullable SSLEngine engine(Endpoint endpoint, ByteBufAllocator allocator) {
+        ClientContexts contexts = contextsOf(endpoint);
+        return contexts == null ? null : contexts.http1().newEngine(allocator, nameOf(endpoint), endpoint.port());
+    }
+
+    private @Nullable ClientContexts contextsOf(Endpoint endpoint) {
         EndpointTls tls = endpoint.tls().orElse(null);
-        FromFiles<SslContext> context = tls == null ? null : ready.get(tls);
-        return context == null ? null : context.current();
+        FromFiles<ClientContexts> contexts = tls == null ? null : ready.get(tls);
+        return contexts == null ? null : contexts.current();
     }
 
     private static String nameOf(Endpoint endpoint) {
@@ -169,9 +177,9 @@ public final class UpstreamTls implements AutoCloseable {
     /** Gives native memory back as soon as the last connection has ended. */
     @Override
     public void close() {
-        replaced.forEach(ReferenceCountUtil::release);
+        replaced.forEach(ClientContexts::release);
         replaced.clear();
-        ready.values().forEach(context -> ReferenceCountUtil.release(context.current()));
+        ready.values().forEach(contexts -> contexts.current().release());
         ready.clear();
     }
 }

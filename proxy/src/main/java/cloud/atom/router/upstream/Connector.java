@@ -91,7 +91,7 @@ final class Connector {
     }
 
     private void shakeHands(Channel channel, Promise<Channel> ready) {
-        SslHandler handler = tls.handler(endpoint, channel.alloc());
+        SslHandler handler = tls.handler(endpoint, UpstreamTls.Speaks.HTTP_1, channel.alloc());
         if (handler == null) {
             fail(channel, ready, new ConnectException("the region's tls cannot be used"));
             return;

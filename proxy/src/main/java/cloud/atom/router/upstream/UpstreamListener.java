@@ -38,6 +38,8 @@ public interface UpstreamListener {
     enum Break {
         /** Closed or reset. */
         RESET,
+        /** The endpoint said that it did nothing with the request, and does so in good order. */
+        UNPROCESSED,
         /** What came is not HTTP. */
         PROTOCOL
     }

@@ -82,7 +82,7 @@ class HostileRequestsIT {
                 new Case(505, "9110, 15.6.6", "HTTP/2.0", "GET / HTTP/2.0\r\n" + H + "\r\n"),
                 new Case(505, "9110, 15.6.6", "HTTP/0.9 with version", "GET / HTTP/0.9\r\n" + H + "\r\n"),
                 new Case(505, "9110, 15.6.6", "HTTP/3.0", "GET / HTTP/3.0\r\n" + H + "\r\n"),
-                new Case(505, "9113, 3.4", "preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                new Case(505, "9113, 3.4", "preface of an unknown version", "PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n"),
                 bad("2.2", "control byte before the request", "\u0001GET / HTTP/1.1\r\n" + H + "\r\n"),
                 bad("2.2", "NUL before the request", "\0GET / HTTP/1.1\r\n" + H + "\r\n"),
                 bad("2.2", "space and line end before the request", " \r\nGET / HTTP/1.1\r\n" + H + "\r\n"),
