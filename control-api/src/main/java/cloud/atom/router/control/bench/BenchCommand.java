@@ -60,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME",
             split = ",",
-            description = "s1: 150 bytes, s2: 16 KiB, s3: 1 MiB, s5: s1 over TLS (default: all)")
+            description = "s1: 150 bytes, s2: 16 KiB, s3: 1 MiB, s5: s1 over TLS, s6: over HTTP/2 (default: all)")
     private Set<BenchScenario> scenarios = EnumSet.allOf(BenchScenario.class);
 
     @Option(
@@ -121,7 +121,8 @@ public final class BenchCommand implements Callable<Integer> {
         try (BenchUpstream upstream = BenchUpstream.start()) {
             Contenders contenders =
                     Contenders.prepare(home, javaOptions, proxies, new Place(folder, pem, upstream.address()));
-            Options options = options();
+            Generators generators = Generators.of(generator, connections, cpus);
+            Options options = options(generators.able(scenarios));
             say("about "
                     + Quantities.text(Duration.ofSeconds(
                             options.total(contenders.all().size()).toSeconds())) + "; " + cpus.note());
@@ -129,9 +130,9 @@ public final class BenchCommand implements Callable<Integer> {
                 say("starting " + contender.name());
                 running.add(ProxyProcess.start(contender, cpus, folder));
             }
-            Benchmark benchmark = new Benchmark(options, generator(cpus), upstream.address(), this::say);
+            Benchmark benchmark = new Benchmark(options, generators, upstream.address(), this::say);
             List<Sample> samples = benchmark.run(running);
-            return new BenchReport(notes(cpus, contenders), names(contenders), samples);
+            return new BenchReport(notes(cpus, contenders, generators), names(contenders), samples);
         } finally {
             running.forEach(ProxyProcess::close);
         }
@@ -160,27 +161,14 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private Options options() throws IOException, InterruptedException {
+    private Options options(Set<BenchScenario> able) throws IOException, InterruptedException {
         long ticks = Long.parseLong(Programs.run(List.of("getconf", "CLK_TCK")).strip());
-        return new Options(
-                scenarios, rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), connections, ticks);
+        return new Options(able, rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), connections, ticks);
     }
 
-    private Generator generator(CpuSplit cpus) {
-        if (generator.equals("own")) {
-            return new OwnGenerator(connections);
-        }
-        if (!generator.equals("wrk")) {
-            throw new CommandFailure(ExitCode.USAGE, "--generator: " + generator + " (expected: own or wrk)");
-        }
-        Path program = Programs.find("wrk")
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.REFUSED, "--generator: wrk is not installed (Debian: apt-get install wrk)"));
-        return new WrkGenerator(program, connections, cpus);
-    }
-
-    private List<String> notes(CpuSplit cpus, Contenders contenders) {
+    private List<String> notes(CpuSplit cpus, Contenders contenders, Generators generators) {
         List<String> notes = new ArrayList<>(contenders.notes());
+        notes.addAll(generators.notes(scenarios));
         notes.add("cpu: " + cpus.note());
         notes.add("java: " + Runtime.version() + ", kernel: " + System.getProperty("os.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " CPU(s) for generator and upstream");

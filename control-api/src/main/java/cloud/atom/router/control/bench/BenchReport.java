@@ -34,6 +34,7 @@ record BenchReport(List<String> notes, List<String> proxies, List<Sample> sample
                 .filter(sample ->
                         sample.scenario() == scenario && sample.proxy().equals(proxy))
                 .mapToDouble(figure)
+                .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();
         int middle = values.length / 2;
@@ -55,7 +56,10 @@ record BenchReport(List<String> notes, List<String> proxies, List<Sample> sample
         StringBuilder text = new StringBuilder();
         for (BenchScenario scenario : measured()) {
             text.append(scenario.wireName()).append(": ").append(scenario.description());
-            text.append("; latency added at ").append(scenario.rate()).append(" requests/s\n");
+            if (scenario.hasRate()) {
+                text.append("; latency added at ").append(scenario.rate()).append(" requests/s");
+            }
+            text.append('\n');
             text.append(table(scenario)).append('\n');
         }
         notes.forEach(note -> text.append(Terminal.plain(note)).append('\n'));

@@ -11,9 +11,13 @@ enum BenchScenario {
     S1(150, 5000, "answers of 150 bytes"),
     S2(16 * 1024, 5000, "answers of 16 KiB"),
     S3(1024 * 1024, 200, "answers of 1 MiB"),
-    S5(150, 5000, "answers of 150 bytes, over TLS 1.3 from the client");
+    S5(150, 5000, "answers of 150 bytes, over TLS 1.3 from the client"),
+    S6(150, 0, "answers of 150 bytes, over HTTP/2 and TLS 1.3 from the client, 10 streams per connection");
 
     static final String HOST = "bench.example";
+
+    /** Requests under way at once on a connection of HTTP/2. */
+    static final int STREAMS = 10;
 
     private final int bodyBytes;
     private final int rate;
@@ -27,6 +31,11 @@ enum BenchScenario {
 
     int bodyBytes() {
         return bodyBytes;
+    }
+
+    /** Whether latency is measured: our own generator speaks HTTP/1.1 alone, and h2load tells no percentiles. */
+    boolean hasRate() {
+        return rate > 0;
     }
 
     /** Requests per second at which latency is measured: far below what any of the proxies can do. */
@@ -45,7 +54,12 @@ enum BenchScenario {
 
     /** Whether clients speak TLS; behind the proxies it is always cleartext. */
     boolean isTls() {
-        return this == S5;
+        return this == S5 || isHttp2();
+    }
+
+    /** Whether clients speak HTTP/2; behind the proxies it is always HTTP/1.1. */
+    boolean isHttp2() {
+        return this == S6;
     }
 
     String path() {

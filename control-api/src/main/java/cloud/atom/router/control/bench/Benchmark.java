@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures proxies that run, in rounds that take turns: what disturbs the machine for a while disturbs all of them.
@@ -22,14 +24,14 @@ final class Benchmark {
     private static final Duration SETTLE = Duration.ofMillis(500);
 
     private final Options options;
-    private final Generator generator;
+    private final Generators generators;
     private final InetSocketAddress upstream;
     private final Consumer<String> progress;
 
     /** @param progress is told what is done at the moment */
-    Benchmark(Options options, Generator generator, InetSocketAddress upstream, Consumer<String> progress) {
+    Benchmark(Options options, Generators generators, InetSocketAddress upstream, Consumer<String> progress) {
         this.options = options;
-        this.generator = generator;
+        this.generators = generators;
         this.upstream = upstream;
         this.progress = progress;
     }
@@ -65,7 +67,7 @@ final class Benchmark {
             for (ProxyProcess proxy : proxies) {
                 progress.accept(scenario.wireName() + ", warming up "
                         + proxy.contender().name());
-                generator.run(proxy.contender().target(scenario), scenario, options.warmUp);
+                generators.of(scenario).run(proxy.contender().target(scenario), scenario, options.warmUp);
             }
             for (int round = 0; round < options.rounds; round++) {
                 measureRound(scenario, turned(proxies, round), round, samples);
@@ -86,29 +88,38 @@ final class Benchmark {
     private void measureRound(BenchScenario scenario, List<ProxyProcess> proxies, int round, List<Sample> samples)
             throws IOException, InterruptedException {
         progress.accept(scenario.wireName() + ", round " + (round + 1) + " of " + options.rounds);
-        LoadReport direct = atRate(Target.cleartext(upstream), scenario);
+        LoadReport direct = scenario.hasRate() ? atRate(Target.cleartext(upstream), scenario) : null;
         for (ProxyProcess proxy : proxies) {
-            samples.add(measure(scenario, proxy, direct.latency()));
+            samples.add(measure(scenario, proxy, direct));
         }
     }
 
-    private Sample measure(BenchScenario scenario, ProxyProcess proxy, Latency direct)
+    /** {@code direct} is what the upstream does alone; null when the scenario has no rate. */
+    private Sample measure(BenchScenario scenario, ProxyProcess proxy, @Nullable LoadReport direct)
             throws IOException, InterruptedException {
         Target target = proxy.contender().target(scenario);
+        Generator generator = generators.of(scenario);
         generator.run(target, scenario, SETTLE);
         long before = proxy.cpuTicks();
         Load load = generator.run(target, scenario, options.length);
         double cpuMicros = (proxy.cpuTicks() - before) * 1e6 / options.ticksPerSecond / Math.max(1, load.requests());
-        LoadReport paced = atRate(target, scenario);
+        LoadReport paced = direct == null ? null : atRate(target, scenario);
         return new Sample(
                 scenario,
                 proxy.contender().name(),
                 cpuMicros,
                 load.perSecond(),
-                paced.latency().p50() - direct.p50(),
-                paced.latency().p99() - direct.p99(),
+                added(paced, direct, Latency::p50),
+                added(paced, direct, Latency::p99),
                 proxy.residentBytes(),
-                load.errors() + paced.failures());
+                load.errors() + (paced == null ? 0 : paced.failures()));
+    }
+
+    private static double added(
+            @Nullable LoadReport paced, @Nullable LoadReport direct, ToDoubleFunction<Latency> figure) {
+        return paced == null || direct == null
+                ? Double.NaN
+                : figure.applyAsDouble(paced.latency()) - figure.applyAsDouble(direct.latency());
     }
 
     /** At a fixed rate always by the own generator: wrk knows none. */

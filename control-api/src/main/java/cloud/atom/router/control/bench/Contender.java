@@ -23,6 +23,9 @@ record Contender(
         InetSocketAddress tlsAddress,
         List<String> command,
         Map<String, String> environment) {
+    /** Kept open to the upstream: as many as requests are under way in any scenario. haproxy has no such bound. */
+    private static final int UPSTREAM_CONNECTIONS = 1024;
+
     Contender {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -68,7 +71,7 @@ record Contender(
                   http-reuse always
                 frontend bench
                   bind 127.0.0.1:%d
-                  bind 127.0.0.1:%d ssl crt %s ssl-min-ver TLSv1.3
+                  bind 127.0.0.1:%d ssl crt %s ssl-min-ver TLSv1.3 alpn h2,http/1.1
                   default_backend upstream
                 backend upstream
                   server one %s
@@ -97,14 +100,13 @@ record Contender(
                   client_body_temp_path body;
                   proxy_temp_path proxy;
                   fastcgi_temp_path fastcgi;
-                  uwsgi_temp_path uwsgi;
-                  scgi_temp_path scgi;
+                  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                   keepalive_timeout 60s;
                   keepalive_requests 1000000000;
-                  upstream one { server %s; keepalive 256; keepalive_requests 1000000000; }
+                  upstream one { server %s; keepalive %d; keepalive_requests 1000000000; }
                   server {
                     listen 127.0.0.1:%d;
-                    listen 127.0.0.1:%d ssl;
+                    listen 127.0.0.1:%d ssl http2;
                     ssl_certificate %s;
                     ssl_certificate_key %s;
                     ssl_protocols TLSv1.3;
@@ -118,7 +120,8 @@ record Contender(
                     }
                   }
                 }
-                """.formatted(terms.upstreamText(), terms.port, terms.tlsPort, terms.pem, terms.pem);
+                """.formatted(
+                        terms.upstreamText(), UPSTREAM_CONNECTIONS, terms.port, terms.tlsPort, terms.pem, terms.pem);
         Path file = Files.writeString(terms.folder.resolve("nginx.conf"), config);
         List<String> command =
                 List.of(program.toString(), "-e", "stderr", "-p", terms.folder.toString(), "-c", file.toString());
@@ -157,6 +160,7 @@ record Contender(
                 proxy: { bind: "127.0.0.1:%d", tls_bind: "127.0.0.1:%d" }
                 tls: { cert_file: %s, key_file: %s }
                 control: { bind: "127.0.0.1:0" }
+                upstream: { max_connections_per_loop: %d }
                 request_log: { enabled: false }
                 policies: { directory: %s }
                 """.formatted(
@@ -166,6 +170,7 @@ record Contender(
                         terms.tlsPort,
                         terms.pem,
                         terms.pem,
+                        UPSTREAM_CONNECTIONS,
                         terms.folder.resolve("conf/policies"));
     }
 

@@ -5,7 +5,8 @@ package cloud.atom.router.control.bench;
  *
  * @param cpuMicros CPU time of the proxy's process per request, user and system, in microseconds
  * @param perSecond requests per second at full load
- * @param addedP50Micros median latency at the fixed rate minus that without a proxy, in microseconds
+ * @param addedP50Micros median latency at the fixed rate minus that without a proxy, in microseconds; NaN when the
+ *     scenario has no rate
  * @param addedP99Micros the same for the 99th percentile
  * @param residentBytes after the load
  * @param errors requests that failed

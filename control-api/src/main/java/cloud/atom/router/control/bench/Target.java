@@ -12,8 +12,13 @@ record Target(InetSocketAddress address, boolean tls) {
         return new Target(address, false);
     }
 
+    /** Address and port. */
+    String text() {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
     /** The URL of a path. */
     String url(String path) {
-        return (tls ? "https://" : "http://") + address.getAddress().getHostAddress() + ":" + address.getPort() + path;
+        return (tls ? "https://" : "http://") + text() + path;
     }
 }

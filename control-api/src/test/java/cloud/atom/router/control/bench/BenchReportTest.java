@@ -53,6 +53,23 @@ class BenchReportTest {
     }
 
     @Test
+    void leavesOutLatencyThatWasNotMeasured() {
+        BenchReport report = new BenchReport(
+                List.of(),
+                List.of("router"),
+                List.of(new Sample(BenchScenario.S6, "router", 24, 41_000, Double.NaN, Double.NaN, 200 << 20, 0)));
+
+        assertThat(report.toTable()).isEqualTo("""
+                        s6: answers of 150 bytes, over HTTP/2 and TLS 1.3 from the client, 10 streams per connection
+                        PROXY   CPU µs  ×haproxy  ×nginx  REQ/S  +P50 µs  +P99 µs  RSS MiB
+                        router    24.0         -       -  41000        -        -      200
+
+                        """);
+        assertThat(report.toJson().at("/scenarios/s6/router").has("added_p50_us"))
+                .isFalse();
+    }
+
+    @Test
     void beginsEachRoundWithAnother() {
         List<String> proxies = List.of("a", "b", "c");
 

@@ -55,23 +55,26 @@ class BenchUpstreamIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"haproxy, S2", "haproxy, S5", "nginx, S2", "nginx, S5"})
+    @CsvSource({"haproxy, S2", "haproxy, S5", "haproxy, S6", "nginx, S2", "nginx, S5", "nginx, S6"})
     void measuresARivalThatIsInstalled(String rival, BenchScenario scenario) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Programs.find(rival).isPresent(), rival + " is not installed");
+        CpuSplit unpinned = new CpuSplit(Optional.empty(), List.of(), "");
+        Generators generators = Generators.of("own", 8, unpinned);
+        Assumptions.assumeTrue(generators.notes(Set.of(scenario)).isEmpty(), "h2load is not installed");
         try (BenchUpstream upstream = BenchUpstream.start()) {
             Place place =
                     new Place(folder, DevelopmentCertificate.writePem(folder.resolve("one.pem")), upstream.address());
             Contenders contenders = Contenders.prepare(folder, "", Set.of(rival), place);
             Contender contender = contenders.all().get(0);
 
-            ProxyProcess proxy = ProxyProcess.start(contender, new CpuSplit(Optional.empty(), List.of(), ""), folder);
+            ProxyProcess proxy = ProxyProcess.start(contender, unpinned, folder);
             try (proxy) {
                 long before = proxy.cpuTicks();
                 long requests = 0;
                 // On a busy machine it takes some runs until the handshakes are done and the proxy's clock has ticked.
                 for (int run = 0; run < 50 && (requests == 0 || proxy.cpuTicks() == before); run++) {
                     Generator.Load load =
-                            new OwnGenerator(8).run(contender.target(scenario), scenario, Duration.ofMillis(300));
+                            generators.of(scenario).run(contender.target(scenario), scenario, Duration.ofMillis(300));
                     assertThat(load.errors()).isZero();
                     requests += load.requests();
                 }
