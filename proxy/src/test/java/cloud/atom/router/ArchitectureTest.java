@@ -27,9 +27,9 @@ class ArchitectureTest {
                     List.of("routing"),
                     List.of("config", "secrets"),
                     List.of("tls", "proxyprotocol"),
-                    List.of("registry", "policystore", "geoip", "healthcheck", "ratelimit", "http"),
+                    List.of("registry", "policystore", "geoip", "ratelimit", "http"),
                     List.of("http2"),
-                    List.of("upstream", "cluster"),
+                    List.of("upstream", "cluster", "healthcheck"),
                     List.of("exchange"),
                     List.of("downstream", "telemetry", "simulation", "takeover"),
                     List.of("node")));

@@ -135,6 +135,11 @@ final class Attempt implements ConnectionWaiter {
     }
 
     @Override
+    public boolean wantsUpgrade() {
+        return loop.wantsUpgrade();
+    }
+
+    @Override
     public boolean isGone() {
         return over;
     }

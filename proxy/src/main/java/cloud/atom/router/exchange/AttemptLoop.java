@@ -1,6 +1,7 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.RequestHead;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
@@ -26,6 +27,7 @@ final class AttemptLoop {
     private final RequestHead head;
     private final DownstreamRelay body;
     private final @Nullable Hedge hedge;
+    private final AttemptReports reports;
 
     /** The attempt that runs, of two the first; null before the first and after the last. */
     private @Nullable Attempt current;
@@ -38,8 +40,6 @@ final class AttemptLoop {
     /** Whether a stale pooled connection was already made good by a fresh one to the same target. */
     private boolean refreshed;
 
-    private long waitedNanos;
-
     AttemptLoop(ProxyExchange exchange, ExchangeSettings settings, Job job) {
         this.exchange = exchange;
         this.settings = settings;
@@ -48,6 +48,7 @@ final class AttemptLoop {
         head = job.head;
         body = job.body;
         hedge = Hedge.of(this, settings.hedging(), decision, head);
+        reports = new AttemptReports(settings.observer(), hedge);
     }
 
     /**
@@ -73,7 +74,11 @@ final class AttemptLoop {
 
     /** Time spent waiting for regions' response heads. */
     long waitedNanos() {
-        return waitedNanos;
+        return reports.waitedNanos();
+    }
+
+    boolean wantsUpgrade() {
+        return head.fields().has(FieldName.UPGRADE);
     }
 
     /** The request's side of the relays. */
@@ -196,7 +201,7 @@ final class AttemptLoop {
         }
         body.detach();
         attempt.discard();
-        report(attempt, failure.outcome(), true, nowNanos);
+        reports.report(attempt, failure.outcome(), true, nowNanos);
         next(attempt, failure, nowNanos);
         return true;
     }
@@ -209,7 +214,7 @@ final class AttemptLoop {
 
     /** One of two attempts failed: {@code other} goes on alone. */
     private void leaveAlone(Attempt other, Attempt failed, ProxyFailure failure, long nowNanos) {
-        tell(failed, failure.outcome(), false, nowNanos);
+        reports.tell(failed, failure.outcome(), false, nowNanos);
         endRace();
         if (failed == current) {
             current = other;
@@ -233,11 +238,11 @@ final class AttemptLoop {
         Attempt loser = besides(winner);
         if (loser != null) {
             loser.abort();
-            tell(loser, AttemptOutcome.CANCELLED, false, nowNanos);
+            reports.tell(loser, AttemptOutcome.CANCELLED, false, nowNanos);
         }
         endRace();
         current = winner;
-        return waitedNanos + waitFor(winner, nowNanos);
+        return reports.waitedNanos() + reports.waitFor(winner, nowNanos);
     }
 
     /** An attempt took longer than it may; when {@code over}, so did the whole request. */
@@ -247,7 +252,7 @@ final class AttemptLoop {
         Attempt other = besides(attempt);
         if (over && other != null) {
             other.abort();
-            tell(other, late.outcome(nowNanos - other.startedNanos()), false, nowNanos);
+            reports.tell(other, late.outcome(nowNanos - other.startedNanos()), false, nowNanos);
             endRace();
         }
         count(late.limit());
@@ -290,21 +295,35 @@ final class AttemptLoop {
             return;
         }
         body.detach();
-        boolean retries = mayRetry(attempt, failure, nowNanos);
+        boolean untouched = isUntouched(failure, nowNanos);
+        boolean retries = untouched || mayRetry(attempt, failure, nowNanos);
         boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnStaleConnection();
         attempt.abort();
-        report(attempt, failure.outcome(), retries, nowNanos);
+        reports.report(attempt, untouched ? AttemptOutcome.CANCELLED : failure.outcome(), retries, nowNanos);
         if (!retries) {
             current = null;
             endRace();
             exchange.fail(failure);
-        } else if (stale && !refreshed) {
-            // The endpoint closed a connection that waited too long: that says nothing about the endpoint.
+        } else if (untouched || (stale && !refreshed)) {
+            // The endpoint ended a connection in good order, or closed one that waited too long: that says nothing
+            // about it.
             refreshed = true;
             attempt(true, nowNanos);
         } else {
             next(attempt, failure, nowNanos);
         }
+    }
+
+    /**
+     * Whether the endpoint said that it did nothing with the request, for the first time: then it goes there once more,
+     * whatever it is and whatever the policy says of retries, which are for failures (RFC 9113, section 8.7).
+     */
+    private boolean isUntouched(ProxyFailure failure, long nowNanos) {
+        return failure instanceof ProxyFailure.Unprocessed
+                && !refreshed
+                && !exchange.isCommitted()
+                && body.isReplayable()
+                && !exchange.isOver(nowNanos);
     }
 
     private void next(Attempt failed, ProxyFailure failure, long nowNanos) {
@@ -338,7 +357,7 @@ final class AttemptLoop {
     void onOver(Attempt attempt, AttemptOutcome outcome) {
         body.detach();
         current = null;
-        report(attempt, outcome, false, System.nanoTime());
+        reports.report(attempt, outcome, false, System.nanoTime());
     }
 
     /** The client went away, or the exchange failed for a reason of its own. */
@@ -347,35 +366,12 @@ final class AttemptLoop {
         Attempt other = attempt == null ? null : besides(attempt);
         if (other != null) {
             other.abort();
-            tell(other, AttemptOutcome.CANCELLED, false, System.nanoTime());
+            reports.tell(other, AttemptOutcome.CANCELLED, false, System.nanoTime());
         }
         endRace();
         if (attempt != null) {
             attempt.abort();
             onOver(attempt, outcome);
         }
-    }
-
-    private void report(Attempt attempt, AttemptOutcome outcome, boolean retried, long nowNanos) {
-        waitedNanos += waitFor(attempt, nowNanos);
-        tell(attempt, outcome, retried, nowNanos);
-    }
-
-    /** How long the client waited while {@code attempt} ran; the part that another one ran alone before it included. */
-    private long waitFor(Attempt attempt, long nowNanos) {
-        long own = attempt.firstByteNanos(nowNanos);
-        return hedge != null && attempt.isHedge() ? own + hedge.headStartNanos(attempt) : own;
-    }
-
-    private void tell(Attempt attempt, AttemptOutcome outcome, boolean retried, long nowNanos) {
-        settings.observer()
-                .onAttempt(new AttemptSummary(
-                        attempt.target(),
-                        attempt.number(),
-                        attempt.isHedge(),
-                        outcome,
-                        attempt.status(),
-                        attempt.firstByteNanos(nowNanos),
-                        retried));
     }
 }

@@ -101,6 +101,11 @@ final class MirrorCopy implements ConnectionWaiter, UpstreamListener {
     }
 
     @Override
+    public boolean wantsUpgrade() {
+        return false;
+    }
+
+    @Override
     public boolean isGone() {
         return over;
     }

@@ -7,6 +7,7 @@ import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.Upgrades;
+import cloud.atom.router.model.EndpointProtocol;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
@@ -54,7 +55,9 @@ public final class ProxyExchange {
         if (decision instanceof RoutingDecision.Forward forward) {
             boolean repeatable =
                     request.head().isIdempotent() && forward.retry().attempts() > 1;
-            body = new DownstreamRelay(opening, repeatable || mirror != null);
+            // Over HTTP/2 an endpoint may give anything back untouched.
+            boolean returnable = forward.targets().get(0).endpoint().protocol() != EndpointProtocol.H1;
+            body = new DownstreamRelay(opening, repeatable || returnable || mirror != null);
             loop = new AttemptLoop(this, settings, new AttemptLoop.Job(state, forward, request.head(), body));
         } else {
             body = new DownstreamRelay(opening, false);

@@ -72,7 +72,7 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private static EndpointPoller poller(UpstreamTls tls) {
-        return new EndpointPollers(new HttpEndpointPoller(tls), new UnixEndpointPoller());
+        return EndpointPollers.of(tls);
     }
 
     static HealthMonitor start(

@@ -206,9 +206,11 @@ public final class Http2Session {
     }
 
     void reset(Http2Stream stream, ErrorCode code) {
-        writer.reset(stream.id(), code);
-        incoming.onReset(stream.id());
-        flushSoon();
+        if (stream.isKnown()) {
+            writer.reset(stream.id(), code);
+            incoming.onReset(stream.id());
+            flushSoon();
+        }
         forget(stream);
     }
 

@@ -38,6 +38,7 @@ public final class Http2Stream {
     private int uncredited;
     private boolean asked;
     private boolean handingOut;
+    private boolean asking;
     private boolean received;
     private boolean endTold;
     private Fields receivedTrailers = BodyEnd.PLAIN.trailers();
@@ -46,6 +47,7 @@ public final class Http2Stream {
     private long receivedBytes;
     private int frameBytes;
 
+    private boolean begun;
     private boolean tunnel;
     private boolean gone;
 
@@ -70,6 +72,11 @@ public final class Http2Stream {
     @Nullable
     StreamListener listener() {
         return listener;
+    }
+
+    /** Whether the peer has heard of it. */
+    boolean isKnown() {
+        return begun || session.isServer();
     }
 
     /** Makes it a tunnel: each direction ends by itself. */
@@ -98,6 +105,7 @@ public final class Http2Stream {
     /** Sends a request's head. */
     public void request(PseudoFields pseudo, Fields fields, BodyLength length) {
         if (!gone) {
+            begun = true;
             session.request(this, pseudo, fields, length);
         }
     }
@@ -264,13 +272,18 @@ public final class Http2Stream {
     /** Asks for one more piece: hands it out at once when it is here, else when it comes. */
     public void ask() {
         asked = true;
-        if (!handingOut && !in.isEmpty()) {
+        if (handingOut || asking) {
+            return;
+        }
+        asking = true;
+        while (asked && !in.isEmpty() && !gone) {
             handOut();
             StreamListener who = listener;
             if (who != null) {
                 who.onReadComplete();
             }
         }
+        asking = false;
     }
 
     /** A DATA frame begins; whether it is within the window. */

@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param weight share among the region's endpoints, 1 to 1000
  * @param tls how connections are secured; present for {@code https}, absent for {@code http}
  * @param proxyProtocol the version of the PROXY protocol header that each connection begins with; absent: none
+ * @param protocol what is spoken; {@code NEGOTIATED} with {@code https} only; with a PROXY protocol header, which makes
+ *     each connection one client's, {@code H1}
  */
-public record Endpoint(URI url, int weight, Optional<EndpointTls> tls, Optional<ProxyProtocol> proxyProtocol) {
+public record Endpoint(
+        URI url,
+        int weight,
+        Optional<EndpointTls> tls,
+        Optional<ProxyProtocol> proxyProtocol,
+        EndpointProtocol protocol) {
     private static final int MAX_WEIGHT = 1000;
     private static final int MAX_PORT = 65_535;
 
@@ -33,6 +40,13 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls, Optional<
         if (secure != tls.isPresent()) {
             throw new IllegalArgumentException("tls: " + tls + " (expected: with https, and only then)");
         }
+        if (protocol == EndpointProtocol.NEGOTIATED && !secure) {
+            throw new IllegalArgumentException("protocol: negotiated (expected: with https only)");
+        }
+        if (protocol == EndpointProtocol.H2 && proxyProtocol.isPresent()) {
+            throw new IllegalArgumentException(
+                    "protocol: h2 (expected: h1 with proxy_protocol, where each connection is one client's)");
+        }
         if (weight < 1 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: 1 to 1000)");
         }
@@ -43,14 +57,29 @@ public record Endpoint(URI url, int weight, Optional<EndpointTls> tls, Optional<
         this(url, weight, "https".equals(url.getScheme()) ? Optional.of(EndpointTls.DEFAULT) : Optional.empty());
     }
 
-    /** An endpoint whose connections begin with no PROXY protocol header. */
+    /** An endpoint whose connections begin with no PROXY protocol header, and speak what is usual. */
     public Endpoint(URI url, int weight, Optional<EndpointTls> tls) {
-        this(url, weight, tls, Optional.empty());
+        this(url, weight, tls, Optional.empty(), tls.isPresent() ? EndpointProtocol.NEGOTIATED : EndpointProtocol.H1);
+    }
+
+    /** The same endpoint, for connections that are secured so. */
+    public Endpoint with(EndpointTls settings) {
+        return new Endpoint(url, weight, Optional.of(settings), proxyProtocol, protocol);
     }
 
     /** The same endpoint, for connections that begin with a PROXY protocol header. */
     public Endpoint with(ProxyProtocol version) {
-        return new Endpoint(url, weight, tls, Optional.of(version));
+        return new Endpoint(
+                url,
+                weight,
+                tls,
+                Optional.of(version),
+                protocol == EndpointProtocol.NEGOTIATED ? EndpointProtocol.H1 : protocol);
+    }
+
+    /** The same endpoint, spoken to in another version. */
+    public Endpoint with(EndpointProtocol version) {
+        return new Endpoint(url, weight, tls, proxyProtocol, version);
     }
 
     private static boolean isUnix(URI url) {

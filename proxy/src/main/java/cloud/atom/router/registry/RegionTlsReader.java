@@ -37,9 +37,7 @@ final class RegionTlsReader {
             region.problem("tls", "without an https endpoint (expected: with one)");
         }
         return endpoints.stream()
-                .map(endpoint -> endpoint.tls().isEmpty()
-                        ? endpoint
-                        : new Endpoint(endpoint.url(), endpoint.weight(), Optional.of(tls)))
+                .map(endpoint -> endpoint.tls().isEmpty() ? endpoint : endpoint.with(tls))
                 .toList();
     }
 

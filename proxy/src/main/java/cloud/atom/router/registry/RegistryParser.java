@@ -9,6 +9,7 @@ import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.EndpointProtocol;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.ProxyProtocol;
@@ -48,6 +49,8 @@ final class RegistryParser {
     private static final YamlType<List<String>> GROUPS = YamlTypes.listOf(YamlTypes.text(RegistryParser::group));
     private static final YamlType<GeoPoint> LOCATION = YamlTypes.mapping(RegistryParser::location);
     private static final YamlType<ProxyProtocol> PROXY_PROTOCOL = YamlTypes.oneOf(ProxyProtocol.class);
+    private static final YamlType<EndpointProtocol> PROTOCOL =
+            YamlTypes.oneOf(Map.of("h1", EndpointProtocol.H1, "h2", EndpointProtocol.H2));
     private static final YamlType<URI> URL = YamlTypes.text(RegistryParser::url);
     private static final YamlType<List<Endpoint>> ENDPOINTS =
             YamlTypes.listOf(YamlTypes.mapping(RegistryParser::endpoint));
@@ -126,9 +129,15 @@ final class RegistryParser {
     /** The endpoints with the version of the PROXY protocol that {@code proxy_protocol} of their region says, if any. */
     private static List<Endpoint> announcing(YamlFields region, List<Endpoint> endpoints) {
         ProxyProtocol version = region.find("proxy_protocol", PROXY_PROTOCOL);
-        return version == null
-                ? endpoints
-                : endpoints.stream().map(endpoint -> endpoint.with(version)).toList();
+        if (version == null) {
+            return endpoints;
+        }
+        if (endpoints.stream().anyMatch(endpoint -> endpoint.protocol() == EndpointProtocol.H2)) {
+            region.problem(
+                    "proxy_protocol", "with an endpoint of protocol: h2 (expected: h1, a connection per client)");
+            return endpoints;
+        }
+        return endpoints.stream().map(endpoint -> endpoint.with(version)).toList();
     }
 
     private static List<Endpoint> endpoints(YamlFields fields) {
@@ -162,10 +171,13 @@ final class RegistryParser {
     private static @Nullable Endpoint endpoint(YamlFields fields) {
         URI url = fields.require("url", URL);
         int weight = fields.get("weight", YamlTypes.INT, 1);
-        fields.notSupported("protocol");
+        EndpointProtocol protocol = fields.find("protocol", PROTOCOL);
         // With a stand-in, so that a wrong weight beside a wrong address is reported too.
         Endpoint endpoint = fields.build(() -> new Endpoint(url == null ? STAND_IN : url, weight));
-        return url == null ? null : endpoint;
+        if (url == null || endpoint == null) {
+            return null;
+        }
+        return protocol == null ? endpoint : endpoint.with(protocol);
     }
 
     private static URI url(String text) {

@@ -19,6 +19,9 @@ public interface ConnectionWaiter {
      */
     ProxyHeader client();
 
+    /** Whether the request asks to leave HTTP behind. */
+    boolean wantsUpgrade();
+
     /** Whether nobody waits any more: a connection that comes now goes to somebody else. */
     boolean isGone();
 }

@@ -1,6 +1,5 @@
 package cloud.atom.router.upstream;
 
-import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.proxyprotocol.ProxyHeaderWriter;
@@ -49,17 +48,17 @@ final class Connector {
     private record Opening(Promise<Channel> ready, long startedNanos) {}
 
     /**
-     * Opens a connection that ends in {@code decoder}, and that begins with a PROXY protocol header where {@code client} is
-     * there and the endpoint wants one. The channel comes when requests can be sent, after the handshake; one whose
-     * handshake fails, or that is not open within the connect time-out, is closed and counts as not connected.
+     * Opens a connection, which begins with a PROXY protocol header where {@code client} is there and the endpoint wants
+     * one. The channel comes when requests can be sent, after the handshake; one whose handshake fails, or that is not open
+     * within the connect time-out, is closed and counts as not connected. Who listens to it must be put into it at once.
      */
-    Future<Channel> connect(ResponseDecoder decoder, @Nullable ProxyHeader client) {
+    Future<Channel> connect(UpstreamTls.Speaks speaks, @Nullable ProxyHeader client) {
         ChannelFuture connecting = bootstrap
                 .clone()
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(ConnectGuard.INSTANCE, decoder);
+                        channel.pipeline().addLast(ConnectGuard.INSTANCE);
                     }
                 })
                 .connect();
@@ -76,7 +75,7 @@ final class Connector {
                 announce(channel, client);
             }
             if (endpoint.tls().isPresent()) {
-                shakeHands(channel, ready);
+                shakeHands(channel, ready, speaks);
             } else {
                 ready.trySuccess(channel);
             }
@@ -90,8 +89,8 @@ final class Connector {
                 .ifPresent(version -> channel.write(ProxyHeaderWriter.relayed(version, client, channel.alloc())));
     }
 
-    private void shakeHands(Channel channel, Promise<Channel> ready) {
-        SslHandler handler = tls.handler(endpoint, UpstreamTls.Speaks.HTTP_1, channel.alloc());
+    private void shakeHands(Channel channel, Promise<Channel> ready, UpstreamTls.Speaks speaks) {
+        SslHandler handler = tls.handler(endpoint, speaks, channel.alloc());
         if (handler == null) {
             fail(channel, ready, new ConnectException("the region's tls cannot be used"));
             return;
@@ -106,6 +105,11 @@ final class Connector {
                 fail(channel, ready, cause);
             }
         });
+    }
+
+    /** Tells operators why connections to an {@code https} endpoint are of no use; each reason once. */
+    void complain(String why) {
+        tls.onFailure(endpoint, new ConnectException(why));
     }
 
     /** Ends what was not open within the connect time-out at {@code nowNanos}. */

@@ -1,252 +1,112 @@
 package cloud.atom.router.upstream;
 
-import cloud.atom.router.http.ResponseDecoder;
 import cloud.atom.router.model.Endpoint;
-import cloud.atom.router.proxyprotocol.ProxyHeader;
+import cloud.atom.router.model.EndpointProtocol;
+import cloud.atom.router.tls.UpstreamTls;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one endpoint. Not thread-safe; confined to that loop.
+ * All connections of one event loop to one endpoint, whatever version of HTTP they speak. Not thread-safe; confined to that
+ * loop.
  *
- * <p>The one that came back last is used first, so that those not needed grow old and close. When there are as many as
- * allowed, up to as many requests wait in line for one to come free, each within its connect time-out; a request beyond
- * that is refused at once, as if no connection had come about, and goes to the next region.
- *
- * <p>Where connections begin with a PROXY protocol header, each is used only for requests that would have the same one
- * ("The PROXY protocol", section 2: never for several clients). Of as many as allowed the one that waited longest then
- * gives way to a client that has none. Looking through all that wait is linear in their number: a comparison each, beside
- * the connect that it may save.
+ * <p>Where the version is negotiated, the first handshake tells which; an endpoint that chose HTTP/1.1 is taken at its word
+ * until no connection to it is left. A request for an upgrade goes by HTTP/1.1 unless a connection of HTTP/2 has said that
+ * it takes CONNECT with a protocol (RFC 8441).
  */
 final class EndpointPool {
-    /** How long the rest of an unwanted response may take. */
-    private static final long MAX_DISCARD_NANOS = 2_000_000_000L;
-
+    private final Endpoint endpoint;
     private final Connector connector;
-    private final PoolSettings settings;
-    private final ConnectionCounts.Cells counts;
-    private final String authority;
+    private final Http1Pool one;
 
-    /** Whether each connection is for one client, because a PROXY protocol header names it. */
-    private final boolean perClient;
+    /** Null where HTTP/1.1 only is spoken. */
+    private final @Nullable Http2Pool two;
 
-    /** Connections that wait; the one that came back last is first. */
-    private final Deque<Http1Connection> idle = new ArrayDeque<>();
-
-    private final Deque<ConnectionWaiter> line = new ArrayDeque<>();
-
-    /** Connections whose response is read away, and since when; the oldest is first. */
-    private final Map<Http1Connection, Long> discarding = new LinkedHashMap<>();
-
-    /** Open and opening ones, idle ones included. */
-    private int connections;
+    private boolean choseOne;
 
     EndpointPool(Connector connector, PoolSettings settings, Endpoint endpoint, ConnectionCounts.Cells counts) {
+        this.endpoint = endpoint;
         this.connector = connector;
-        this.settings = settings;
-        this.counts = counts;
-        authority = endpoint.authority();
-        perClient = endpoint.proxyProtocol().isPresent();
-    }
-
-    String authority() {
-        return authority;
+        one = new Http1Pool(connector, settings, endpoint, counts);
+        two = endpoint.protocol() == EndpointProtocol.H1 ? null : new Http2Pool(endpoint, settings, counts, this::open);
     }
 
     /** Gives {@code waiter} a connection; one that never carried a request when {@code fresh}. */
     void acquire(ConnectionWaiter waiter, boolean fresh) {
-        Http1Connection connection = fresh ? null : takeIdle(waiter);
-        while (connection != null) {
-            counts.idle.decrement();
-            counts.active.increment();
-            if (connection.isOpen()) {
-                waiter.onConnection(connection);
-                return;
-            }
-            connection = takeIdle(waiter);
-        }
-        int most = settings.upstream().maxConnectionsPerLoop();
-        if (connections >= most && !idle.isEmpty()) {
-            // Its own end serves the line.
-            closeOldest();
-        }
-        if (connections < most) {
-            connect(waiter);
-        } else if (hasRoomInLine(most)) {
-            line.add(waiter);
+        if (two == null || choseOne || (isNegotiated() && waiter.wantsUpgrade() && !two.takesTunnels())) {
+            one.acquire(waiter, fresh);
         } else {
-            waiter.onPoolFull();
+            two.acquire(waiter, fresh);
         }
     }
 
-    /** Takes out the connection that came back last of those that {@code waiter} may use; null when there is none. */
-    private @Nullable Http1Connection takeIdle(ConnectionWaiter waiter) {
-        if (!perClient || idle.isEmpty()) {
-            return idle.poll();
-        }
-        ProxyHeader client = waiter.client();
-        Iterator<Http1Connection> waiting = idle.iterator();
-        while (waiting.hasNext()) {
-            Http1Connection connection = waiting.next();
-            if (connection.isOf(client)) {
-                waiting.remove();
-                return connection;
-            }
-        }
-        return null;
+    private boolean isNegotiated() {
+        return endpoint.protocol() == EndpointProtocol.NEGOTIATED;
     }
 
-    private void closeOldest() {
-        Http1Connection oldest = idle.removeLast();
-        counts.idle.decrement();
-        counts.active.increment();
-        oldest.close();
-    }
-
-    /** Whether {@code waiter} stands in line. */
-    boolean isInLine(ConnectionWaiter waiter) {
-        return line.contains(waiter);
-    }
-
-    private boolean hasRoomInLine(int most) {
-        if (line.size() >= most) {
-            line.removeIf(ConnectionWaiter::isGone);
-        }
-        return line.size() < most;
-    }
-
-    private void connect(ConnectionWaiter waiter) {
-        connections++;
-        counts.active.increment();
-        ResponseDecoder decoder = new ResponseDecoder(settings.maxHeadBytes(), settings.maxFields());
-        ProxyHeader client = perClient ? waiter.client() : null;
-        connector.connect(decoder, client).addListener((Future<Channel> done) -> {
-            if (done.isSuccess()) {
-                onConnected(new Http1Connection(done.getNow(), decoder, this, client), waiter);
+    private void open(Http2Pool pool) {
+        connector.connect(UpstreamTls.Speaks.ANY_HTTP, null).addListener((Future<Channel> done) -> {
+            if (!done.isSuccess()) {
+                pool.onFailure();
+            } else if (speaksTwo(done.getNow())) {
+                pool.onOpen(done.getNow());
             } else {
-                connections--;
-                counts.active.decrement();
-                waiter.onConnectFailure();
-                serveLine();
+                onOne(done.getNow(), pool);
             }
         });
     }
 
-    private void onConnected(Http1Connection connection, ConnectionWaiter waiter) {
-        connection.channel().pipeline().addLast(connection);
-        connection.read();
-        if (!waiter.isGone()) {
-            waiter.onConnection(connection);
-        } else if (hasUseFor(connection)) {
-            putBack(connection);
-        } else {
-            connection.close();
-        }
+    /** Without TLS there is nothing to negotiate: the endpoint's configuration says it (RFC 9113, section 3.3). */
+    private static boolean speaksTwo(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null || ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
     }
 
-    /** Whether a connection that is free again is of use to the first in line, or nobody waits. */
-    boolean hasUseFor(Http1Connection connection) {
-        if (!perClient) {
-            return true;
-        }
-        while (!line.isEmpty() && line.element().isGone()) {
-            line.remove();
-        }
-        return line.isEmpty() || connection.isOf(line.element().client());
-    }
-
-    /** The rest of a connection's response is read away: within a bounded time, whatever the endpoint does. */
-    void discards(Http1Connection connection) {
-        discarding.put(connection, System.nanoTime());
-    }
-
-    /** Takes a connection back: for the next in line, else to wait. */
-    void putBack(Http1Connection connection) {
-        discarding.remove(connection);
-        ConnectionWaiter next = nextInLine();
-        if (next != null) {
-            next.onConnection(connection);
+    private void onOne(Channel channel, Http2Pool pool) {
+        if (!isNegotiated()) {
+            connector.complain("the endpoint does not speak HTTP/2, which protocol: h2 asks for");
+            channel.close();
+            pool.onFailure();
             return;
         }
-        connection.idleSince(System.nanoTime());
-        idle.push(connection);
-        counts.active.decrement();
-        counts.idle.increment();
-    }
-
-    private @Nullable ConnectionWaiter nextInLine() {
-        ConnectionWaiter next = line.poll();
-        while (next != null && next.isGone()) {
-            next = line.poll();
-        }
-        return next;
-    }
-
-    /**
-     * A connection in use became a tunnel. It counts no longer among those that the pool may have: a few hundred WebSockets
-     * must not shut ordinary requests out, and the limits on client connections bound tunnels already.
-     */
-    void onTunnel() {
-        connections--;
-        counts.tunnels.increment();
-        serveLine();
-    }
-
-    /** A connection ended, for whatever reason. */
-    void onClosed(Http1Connection connection) {
-        if (connection.isTunnel()) {
-            counts.active.decrement();
-            counts.tunnels.decrement();
+        choseOne = true;
+        List<ConnectionWaiter> waiting = pool.onOther();
+        if (waiting.isEmpty()) {
+            channel.close();
             return;
         }
-        connections--;
-        discarding.remove(connection);
-        if (idle.remove(connection)) {
-            counts.idle.decrement();
-        } else {
-            counts.active.decrement();
-        }
-        serveLine();
-    }
-
-    private void serveLine() {
-        if (connections < settings.upstream().maxConnectionsPerLoop()) {
-            ConnectionWaiter next = nextInLine();
-            if (next != null) {
-                connect(next);
-            }
+        one.adopt(channel, waiting.get(0));
+        for (ConnectionWaiter waiter : waiting.subList(1, waiting.size())) {
+            one.acquire(waiter, false);
         }
     }
 
-    /** Closes what waited too long, the oldest stand last, and gives up openings and responses that do not end. */
+    /** Whether {@code waiter} stands in line because all connections are in use. */
+    boolean isInLine(ConnectionWaiter waiter) {
+        return one.isInLine(waiter) || (two != null && two.isInLine(waiter));
+    }
+
+    /** Called a few times a second: closes what waited, or is being opened, for too long. */
     void closeLate(long nowNanos) {
-        connector.closeLate(nowNanos);
-        discarding.forEach((connection, sinceNanos) -> {
-            if (nowNanos - sinceNanos >= MAX_DISCARD_NANOS) {
-                connection.close();
-            }
-        });
-        long longest = settings.upstream().idle().toNanos();
-        while (!idle.isEmpty() && nowNanos - idle.getLast().idleSinceNanos() >= longest) {
-            closeOldest();
+        one.closeLate(nowNanos);
+        if (two != null) {
+            two.tick(nowNanos);
         }
     }
 
     /** Closes all that wait, and what is being opened. */
     void closeAllIdle() {
-        connector.close();
-        for (Http1Connection connection : idle.toArray(new Http1Connection[0])) {
-            connection.close();
+        one.closeAllIdle();
+        if (two != null) {
+            two.closeAllIdle();
         }
     }
 
     boolean isUnused() {
-        return connections == 0 && line.isEmpty();
+        return one.isUnused() && (two == null || two.isUnused());
     }
 }

@@ -42,7 +42,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
     private final Channel channel;
     private final ResponseDecoder decoder;
-    private final EndpointPool pool;
+    private final Http1Pool pool;
     private final MessageSender sender;
 
     /** Whose it is, as its PROXY protocol header said; null: it had none and is for anybody. */
@@ -69,7 +69,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     /** When it began to wait, on the process's monotonic clock. */
     private long idleSinceNanos;
 
-    Http1Connection(Channel channel, ResponseDecoder decoder, EndpointPool pool, @Nullable ProxyHeader client) {
+    Http1Connection(Channel channel, ResponseDecoder decoder, Http1Pool pool, @Nullable ProxyHeader client) {
         this.channel = channel;
         this.decoder = decoder;
         this.pool = pool;

@@ -15,6 +15,7 @@ import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.EndpointProtocol;
 import cloud.atom.router.model.EndpointTls;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
@@ -119,6 +120,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** What connections to all regions begin with; absent: no PROXY protocol header. */
     Optional<ProxyProtocol> regionHeader = Optional.empty();
+
+    /** What all regions speak; absent: what is usual. */
+    Optional<EndpointProtocol> regionProtocol = Optional.empty();
 
     ClientNames clients = ClientNames.ANY;
 
@@ -229,17 +233,23 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         }
     }
 
+    private Endpoint endpoint(URI url) {
+        Endpoint endpoint = new Endpoint(url, 1, "https".equals(url.getScheme()) ? regionTls : Optional.empty());
+        Endpoint announced = regionHeader.map(endpoint::with).orElse(endpoint);
+        return regionProtocol.map(announced::with).orElse(announced);
+    }
+
     RouterState state() {
         List<Region> regions = new ArrayList<>();
         List<RegionId> order = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
             URI url = URI.create((regionTls.isEmpty() ? "http://" : "https://") + host + ":" + ports.get(i));
-            Region region = region("r" + (i + 1), new Endpoint(url, 1, regionTls, regionHeader));
+            Region region = region("r" + (i + 1), endpoint(url));
             regions.add(region);
             order.add(region.id());
         }
         for (Path socket : sockets) {
-            Endpoint endpoint = new Endpoint(URI.create("unix:" + socket), 1, Optional.empty(), regionHeader);
+            Endpoint endpoint = endpoint(URI.create("unix:" + socket));
             Region region = region("r" + (regions.size() + 1), endpoint);
             regions.add(region);
             order.add(region.id());

@@ -40,7 +40,7 @@ class AnnouncedPollIT {
 
     private final TestAuthority authority = new TestAuthority("regions");
     private final UpstreamTls tls = new UpstreamTls(TlsProvider.best());
-    private final EndpointPollers pollers = new EndpointPollers(new HttpEndpointPoller(tls), new UnixEndpointPoller());
+    private final EndpointPollers pollers = EndpointPollers.of(tls);
 
     @TempDir
     private Path folder;

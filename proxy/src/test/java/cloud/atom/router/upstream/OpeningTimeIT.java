@@ -93,6 +93,11 @@ class OpeningTimeIT {
         }
 
         @Override
+        public boolean wantsUpgrade() {
+            return false;
+        }
+
+        @Override
         public boolean isGone() {
             return false;
         }
