@@ -30,6 +30,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     /** Until a peer says how many streams it takes, as many as section 6.5.2 asks every peer to take. */
     private static final int STREAMS_UNTIL_TOLD = 100;
 
+    /** A silence that healthy endpoints do not keep while they have something to answer. */
+    private static final long SUSPICIOUS_NANOS = 1_000_000_000L;
+
     private final Channel channel;
     private final Http2Pool pool;
     private final Http2Session session;
@@ -105,11 +108,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     }
 
     /**
-     * A request was given up. When nothing came from the endpoint since it began, the connection itself may be dead, and
-     * nothing would ever say so: no further request goes this way.
+     * A request was given up. When it waited for long and nothing at all came from the endpoint meanwhile, the connection
+     * itself may be dead, and nothing would ever say so: no further request goes this way.
      */
     void onGivenUp(long sinceNanos) {
-        if (isSilentSince(sinceNanos)) {
+        if (isSilentSince(sinceNanos) && System.nanoTime() - sinceNanos >= SUSPICIOUS_NANOS) {
             retire();
         }
     }
