@@ -126,6 +126,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     ClientNames clients = ClientNames.ANY;
 
+    /** What requests for the tenant name as their host. */
+    String tenantHost = "a.example";
+
     /** Where the tenant's requests may go. */
     Residency residency = new Residency(List.of(new RegionSelector.All()), List.of());
 
@@ -272,7 +275,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                 "simulation",
                 RoutingPolicy.Validity.ALWAYS,
                 "",
-                List.of("a.example"),
+                List.of(tenantHost),
                 residency,
                 pinned,
                 RoutingPolicy.ServiceLevel.DEFAULT,
