@@ -162,6 +162,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
 
     private void closePolitely() {
         if (closing == null) {
+            // Before our side ends: what was said last may still wait for the end of the loop's turn.
+            session.flush();
             closing = LingeringClose.begin(channel);
             channel.read();
         }

@@ -171,10 +171,10 @@ final class Http2Turn implements ClientSide, StreamListener {
         return new ClientPace.Look(turn.receivedBytes(), waits, stream.sentBytes(), stream.waitingBytes() > 0);
     }
 
-    /** That the socket moves says nothing of this stream. */
+    /** That the socket moves says nothing of a stream whose window is shut; any other waits for its turn. */
     @Override
     public long movedNanos(long nowNanos) {
-        return Long.MIN_VALUE;
+        return stream.waitsForWindow() ? Long.MIN_VALUE : SocketClock.movedNanos(stream.channel(), nowNanos);
     }
 
     // ---- what comes

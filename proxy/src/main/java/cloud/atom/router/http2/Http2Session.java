@@ -41,7 +41,7 @@ public final class Http2Session {
     /** Streams with something to send, in the order of their turns. */
     private final Deque<Http2Stream> line = new ArrayDeque<>();
 
-    private final Runnable flushNow = this::flushNow;
+    private final Runnable flushNow = this::flush;
     private int sendWindow = PeerSettings.DEFAULT_WINDOW;
     private boolean flushDue;
     private boolean ended;
@@ -93,6 +93,10 @@ public final class Http2Session {
 
     FrameWriter writer() {
         return writer;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     ByteBufAllocator buffers() {
@@ -176,6 +180,11 @@ public final class Http2Session {
         writer.endHeaders(headers, false);
         incoming.onSent();
         flushSoon();
+    }
+
+    /** Whether the peer's windows let something be sent on a stream. */
+    boolean hasWindow(Http2Stream stream) {
+        return sendWindow > 0 && stream.sendWindow() > 0;
     }
 
     /** Bytes that may be sent on a stream in one frame now. */
@@ -269,7 +278,8 @@ public final class Http2Session {
         }
     }
 
-    private void flushNow() {
+    /** Sends at once what was written. */
+    public void flush() {
         flushDue = false;
         if (!channel.isActive()) {
             writer.drop();

@@ -4,6 +4,7 @@ import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +214,16 @@ public final class Http2Stream {
     /** Bytes of our body that wait for the peer. */
     public int waitingBytes() {
         return out.readableBytes();
+    }
+
+    /** Whether what waits is held back by the peer's windows, and not only by what others send before it. */
+    public boolean waitsForWindow() {
+        return !out.isEmpty() && !session.hasWindow(this);
+    }
+
+    /** The connection that carries it. */
+    public Channel channel() {
+        return session.channel();
     }
 
     /** Bytes of our body that were sent. */
