@@ -3,6 +3,7 @@ package cloud.atom.router.downstream;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
+import java.time.Duration;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,22 @@ final class ClientPace {
     private long movedNanos;
 
     ClientPace(Limits limits, Timeouts timeouts, long nowNanos) {
-        writeNanos = timeouts.write().toNanos();
-        sending = new Allowance(limits.requestBytesPerSecond(), timeouts.body().toNanos(), 0);
-        reading = new Allowance(limits.responseBytesPerSecond(), writeNanos, SOCKET_BYTES);
+        this(
+                new Allowance(limits.requestBytesPerSecond(), timeouts.body().toNanos(), 0),
+                new Allowance(limits.responseBytesPerSecond(), timeouts.write().toNanos(), SOCKET_BYTES),
+                timeouts.write(),
+                nowNanos);
+    }
+
+    /** For a call of gRPC, which has no slowest pace: its streams rest for as long as tunnels may. */
+    static ClientPace ofCall(Timeouts timeouts, long nowNanos) {
+        return new ClientPace(new Allowance(0, 0, 0), new Allowance(0, 0, 0), timeouts.tunnelIdle(), nowNanos);
+    }
+
+    private ClientPace(Allowance sending, Allowance reading, Duration still, long nowNanos) {
+        this.sending = sending;
+        this.reading = reading;
+        writeNanos = still.toNanos();
         tickedNanos = nowNanos;
         movedNanos = nowNanos;
     }

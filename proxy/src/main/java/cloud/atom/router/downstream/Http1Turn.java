@@ -11,6 +11,7 @@ import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.http.Upgrades;
 import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import cloud.atom.router.tls.TlsEnd;
 import io.netty.buffer.ByteBuf;
@@ -165,7 +166,7 @@ final class Http1Turn implements ClientSide {
     }
 
     @Override
-    public void abort() {
+    public void abort(Reason why) {
         // One that is closed already has no options any more.
         if ((resets || writer.endsWithConnection()) && channel.isOpen()) {
             // An orderly end would look like a whole body: reset instead.

@@ -7,6 +7,7 @@ import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.GrpcCall;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.Malformed;
@@ -19,6 +20,7 @@ import cloud.atom.router.http2.Http2Stream;
 import cloud.atom.router.http2.StreamListener;
 import cloud.atom.router.http2.StreamTunnelSide;
 import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,15 @@ final class Http2Turn implements ClientSide, StreamListener {
 
     /** Whether more of the body was asked for than came. */
     private boolean awaited;
+
+    /** A head without a body: it waits for its end, so that one frame is both. */
+    private @Nullable ResponseHead bodiless;
+
+    /** The length that it states. */
+    private BodyLength stated = BodyLength.NONE;
+
+    /** Whether a head went out behind which trailers may follow. */
+    private boolean streaming;
 
     private Http2Turn(DownstreamLoop loop, Http2Stream stream, ClientTerms terms, ClientEnds ends) {
         this.loop = loop;
@@ -80,7 +91,13 @@ final class Http2Turn implements ClientSide, StreamListener {
     public void head(Answer answer, ResponseHead head, BodyLength length) {
         BodyLength announced = head.announcedLength(length);
         loop.responseFields().relay(head, answer, turn.terms(), loop.date());
-        stream.response(head.status(), head.fields(), announced);
+        if (length.hasBody()) {
+            streaming = true;
+            stream.response(head.status(), head.fields(), announced);
+        } else {
+            bodiless = head;
+            stated = announced;
+        }
     }
 
     /** CONNECT is agreed to by a 200; what HTTP/1.1 proves by a key, the version proves (RFC 8441, section 5). */
@@ -103,6 +120,15 @@ final class Http2Turn implements ClientSide, StreamListener {
         if (wanted) {
             HopByHop.stripTrailers(trailers);
         }
+        streaming = false;
+        ResponseHead waiting = bodiless;
+        if (waiting != null && !wanted) {
+            stream.whole(waiting.status(), waiting.fields(), stated);
+            return;
+        }
+        if (waiting != null) {
+            stream.response(waiting.status(), waiting.fields(), stated);
+        }
         stream.end(wanted ? trailers : BodyEnd.PLAIN.trailers());
     }
 
@@ -113,13 +139,15 @@ final class Http2Turn implements ClientSide, StreamListener {
 
     @Override
     public void answer(int status, Fields fields, ByteBuf body) {
-        stream.response(status, fields, BodyLength.known(body.readableBytes()));
-        if (turn.terms().toHead()) {
+        BodyLength length = turn.terms().call() == null ? BodyLength.known(body.readableBytes()) : BodyLength.NONE;
+        if (turn.terms().toHead() || !body.isReadable()) {
             body.release();
+            stream.whole(status, fields, length);
         } else {
+            stream.response(status, fields, length);
             stream.content(body);
+            stream.end(BodyEnd.PLAIN.trailers());
         }
-        stream.end(BodyEnd.PLAIN.trailers());
     }
 
     @Override
@@ -142,9 +170,16 @@ final class Http2Turn implements ClientSide, StreamListener {
         stream.reset(ErrorCode.CANCEL);
     }
 
+    /** A call of gRPC is told by trailers, as long as it takes them. */
     @Override
-    public void abort() {
-        stream.reset(ErrorCode.INTERNAL_ERROR);
+    public void abort(Reason why) {
+        GrpcCall call = turn.terms().call();
+        if (call == null || !streaming) {
+            stream.reset(ErrorCode.INTERNAL_ERROR);
+            return;
+        }
+        streaming = false;
+        stream.end(turn.statusOf(call, why));
     }
 
     @Override

@@ -136,7 +136,7 @@ final class RequestHeadReader {
                 peer.identity().certificate());
         RequestHead head = new RequestHead(
                 parsed.method(), asked.target().forwarded(), asked.authority().text(), fields, terms.body());
-        return new IncomingRequest(head, facts, parsed.version(), asked.sinceNanos());
+        return new IncomingRequest(head, facts, parsed.version(), terms.call(), asked.sinceNanos());
     }
 
     /** Removes what is between the client and us, then says what is between us and the region. */

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.Answer;
 import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.GrpcCall;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.model.RateLimit;
@@ -48,10 +49,10 @@ final class ResponseFields {
         addAnnouncedLimit(fields, answer.decision());
     }
 
-    /** The fields of a problem document. */
+    /** The fields of a problem document, or of what a call is told instead. */
     Fields ofProblem(Refusal refusal, ClientTerms terms, String date) {
         Fields fields = new Fields();
-        fields.add(FieldName.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        fields.add(FieldName.CONTENT_TYPE, terms.call() == null ? Problem.MEDIA_TYPE : GrpcCall.MEDIA_TYPE);
         fields.add(FieldName.CACHE_CONTROL, "no-store");
         fields.add(FieldName.DATE, date);
         addIdentity(fields, terms);

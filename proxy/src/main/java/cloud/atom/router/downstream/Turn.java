@@ -7,9 +7,11 @@ import cloud.atom.router.exchange.Refusal;
 import cloud.atom.router.http.BodyEnd;
 import cloud.atom.router.http.BodyLength;
 import cloud.atom.router.http.Fields;
+import cloud.atom.router.http.GrpcCall;
 import cloud.atom.router.http.HopByHop;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ParsedRequest;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -199,7 +201,9 @@ final class Turn {
             return;
         }
         if (pace == null) {
-            pace = new ClientPace(loop.settings().limits(), loop.settings().timeouts(), nowNanos);
+            pace = terms.call() == null
+                    ? new ClientPace(loop.settings().limits(), loop.settings().timeouts(), nowNanos)
+                    : ClientPace.ofCall(loop.settings().timeouts(), nowNanos);
         }
         Limit passed = pace.check(side.look(), nowNanos, side::movedNanos);
         if (passed != null) {
@@ -211,7 +215,7 @@ final class Turn {
         loop.observer().onLimit(passed);
         side.onTooSlow(passed);
         if (exchange == null || answered) {
-            side.abort();
+            side.abort(Reason.REQUEST_TIMEOUT);
         } else {
             exchange.onTooSlow(passed);
         }
@@ -225,20 +229,38 @@ final class Turn {
         writeProblem(why, extra);
     }
 
-    /** Answers with a problem document. */
+    /** Answers with a problem document, or a call with its status. */
     void refuse(Refusal why) {
         writeProblem(why, new Fields(0));
     }
 
     private void writeProblem(Refusal why, Fields extra) {
-        String traceId = terms.traceId().toString();
-        String json =
-                Problem.of(why.reason(), why.status(), why.detail(), traceId).toJson();
+        GrpcCall call = terms.call();
         Fields fields = loop.responseFields().ofProblem(why, terms, loop.date());
         for (int i = 0; i < extra.size(); i++) {
             fields.add(extra.name(i), extra.value(i));
         }
+        if (call != null) {
+            addStatus(fields, call, why);
+            side.answer(OK, fields, Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        String traceId = terms.traceId().toString();
+        String json =
+                Problem.of(why.reason(), why.status(), why.detail(), traceId).toJson();
         side.answer(why.status(), fields, ByteBufUtil.writeUtf8(PooledByteBufAllocator.DEFAULT, json));
+    }
+
+    /** The trailers of a call that breaks off. */
+    Fields statusOf(GrpcCall call, Reason why) {
+        Fields trailers = new Fields(2);
+        addStatus(trailers, call, Refusal.of(why, "the answer broke off", null));
+        return trailers;
+    }
+
+    private void addStatus(Fields fields, GrpcCall call, Refusal why) {
+        GrpcAnswer.addStatus(fields, why, call, System.nanoTime() - startedNanos);
+        GrpcAnswer.addMessage(fields, why, terms.traceId().toString());
     }
 
     /** Tells of a request that was answered here without being decided; its exchange tells of any other. */

@@ -245,12 +245,12 @@ final class AttemptLoop {
         return reports.waitedNanos() + reports.waitFor(winner, nowNanos);
     }
 
-    /** An attempt took longer than it may; when {@code over}, so did the whole request. */
-    void onLate(Attempt attempt, boolean over) {
+    /** An attempt took longer than it may. */
+    void onLate(Attempt attempt, Limit passed) {
         long nowNanos = System.nanoTime();
-        Lateness late = Lateness.of(over, decision.retry(), state.settings().p95());
+        Lateness late = new Lateness(passed, state.settings().p95());
         Attempt other = besides(attempt);
-        if (over && other != null) {
+        if (late.endsRequest() && other != null) {
             other.abort();
             reports.tell(other, late.outcome(nowNanos - other.startedNanos()), false, nowNanos);
             endRace();

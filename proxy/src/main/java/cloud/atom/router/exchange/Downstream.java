@@ -5,6 +5,7 @@ import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.TunnelSide;
 import cloud.atom.router.model.IpAddress;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ public interface Downstream {
      */
     ProxyHeader proxyHeader(@Nullable IpAddress client);
 
-    /** Breaks the connection off in such a way that the client sees that the response is not whole. */
-    void abort();
+    /** Breaks the response off in such a way that the client sees that it is not whole, and where it can be told why. */
+    void abort(Reason why);
 
     void flush();
 

@@ -1,7 +1,6 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
-import cloud.atom.router.policy.RetryPolicy;
 import java.time.Duration;
 
 /**
@@ -19,20 +18,17 @@ record Lateness(Limit limit, Duration p95) {
     /** In times of {@code slo.p95}. */
     private static final int TOO_LONG = 2;
 
-    /**
-     * Tells which limit was passed.
-     *
-     * @param over whether the route's time for all attempts is over
-     */
-    static Lateness of(boolean over, RetryPolicy retry, Duration p95) {
-        if (over) {
-            return new Lateness(Limit.ROUTE, p95);
-        }
-        return new Lateness(retry.perTryTimeout().isPresent() ? Limit.TRY : Limit.FIRST_BYTE, p95);
+    /** Whether no time is left for another attempt. */
+    boolean endsRequest() {
+        return limit == Limit.ROUTE || limit == Limit.GRPC_TIMEOUT;
     }
 
     /** How an attempt ended that had {@code waitedNanos} from its begin. */
     AttemptOutcome outcome(long waitedNanos) {
+        if (limit == Limit.GRPC_TIMEOUT) {
+            // Clients may give any call any time, for answers that are meant to come late too.
+            return AttemptOutcome.CANCELLED;
+        }
         boolean operators = limit == Limit.FIRST_BYTE;
         return operators || waitedNanos >= TOO_LONG * p95.toNanos() ? AttemptOutcome.TIMEOUT : AttemptOutcome.CANCELLED;
     }

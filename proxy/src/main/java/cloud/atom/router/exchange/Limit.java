@@ -28,8 +28,10 @@ public enum Limit {
     REQUEST_BODY("timeouts.body", Side.CLIENT),
     /** A client takes nothing of what waits for it. */
     WRITE("timeouts.write", Side.CLIENT),
-    /** Nothing moves in a tunnel, either way. */
+    /** Nothing moves in a tunnel or a call of gRPC, either way. */
     TUNNEL_IDLE("timeouts.tunnel_idle", Side.CLIENT),
+    /** A call of gRPC that no region answered within the time that its client gave it. */
+    GRPC_TIMEOUT("grpc-timeout", Side.CLIENT),
     /** A request outlived the router's drain. */
     DRAIN("timeouts.drain", Side.CLIENT),
     CONNECT("timeouts.connect", Side.REGION),

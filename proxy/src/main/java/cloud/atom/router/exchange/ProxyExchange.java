@@ -50,7 +50,7 @@ public final class ProxyExchange {
         this.decision = decision;
         this.client = opening.client();
         report = new ExchangeReport(settings.observer(), request, decision);
-        clock = new ExchangeClock(settings.timeouts(), decision, request.startedNanos());
+        clock = new ExchangeClock(settings.timeouts(), decision, request);
         mirror = Mirror.of(settings, state, decision, request.head());
         if (decision instanceof RoutingDecision.Forward forward) {
             boolean repeatable =
@@ -171,9 +171,9 @@ public final class ProxyExchange {
         } else if (!attempt.isConnected() && !clock.isOver(nowNanos)) {
             loop.onUnconnected(attempt);
         } else if (body.hasEnded() || body.isHeldUp() || clock.isOver(nowNanos)) {
-            loop.onLate(attempt, clock.isOver(nowNanos));
+            loop.onLate(attempt, clock.passed(nowNanos));
         } else {
-            count(Limit.REQUEST_BODY);
+            count(clock.pause(Limit.REQUEST_BODY));
             cancelAttempt(AttemptOutcome.CANCELLED);
             refuse(Refusal.of(Reason.REQUEST_TIMEOUT, "the request's body stood still", decision), Phase.REJECTED);
         }
@@ -185,15 +185,11 @@ public final class ProxyExchange {
         if (attempt == null || !client.isWritable()) {
             return false;
         }
-        if (body.isAwaited()) {
-            count(Limit.REQUEST_BODY);
-            cancelAttempt(AttemptOutcome.CANCELLED);
-            abort(Reason.REQUEST_TIMEOUT);
-        } else {
-            count(Limit.RESPONSE_BODY);
-            cancelAttempt(AttemptOutcome.TIMEOUT);
-            abort(Reason.UPSTREAM_TIMEOUT);
-        }
+        boolean awaited = body.isAwaited();
+        count(clock.pause(awaited ? Limit.REQUEST_BODY : Limit.RESPONSE_BODY));
+        // That a call is silent says nothing about its region.
+        cancelAttempt(awaited || request.call() != null ? AttemptOutcome.CANCELLED : AttemptOutcome.TIMEOUT);
+        abort(awaited ? Reason.REQUEST_TIMEOUT : Reason.UPSTREAM_TIMEOUT);
         return true;
     }
 
@@ -360,7 +356,7 @@ public final class ProxyExchange {
     private void abort(Reason why) {
         report.onFailure(why);
         complete(report.status());
-        client.abort();
+        client.abort(why);
     }
 
     private void cancelAttempt(AttemptOutcome outcome) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param write how long a client may take nothing of what waits for it; default 30s
  * @param connect time for a connection to an endpoint; default 1s
  * @param firstByte time from the request's end until an endpoint's response head has come, per attempt; default 30s
- * @param tunnelIdle longest pause of both directions of a tunnel; default 1h
+ * @param tunnelIdle longest pause of both directions of a tunnel or a call of gRPC; default 1h
  * @param drain time that running requests get when the router stops; default 30s
  */
 public record Timeouts(

@@ -167,17 +167,23 @@ public final class Http2Session {
     void response(Http2Stream stream, int status, Fields fields, BodyLength length) {
         ByteBuf out = writer.beginHeaders(stream.id());
         encoder.response(out, status, fields, length);
-        sent(out);
+        sent(out, false);
+    }
+
+    void whole(Http2Stream stream, int status, Fields fields, BodyLength length) {
+        ByteBuf out = writer.beginHeaders(stream.id());
+        encoder.response(out, status, fields, length);
+        sent(out, true);
     }
 
     void request(Http2Stream stream, PseudoFields pseudo, Fields fields, BodyLength length) {
         ByteBuf out = writer.beginHeaders(stream.id());
         encoder.request(out, pseudo, fields, length);
-        sent(out);
+        sent(out, false);
     }
 
-    private void sent(ByteBuf headers) {
-        writer.endHeaders(headers, false);
+    private void sent(ByteBuf headers, boolean last) {
+        writer.endHeaders(headers, last);
         incoming.onSent();
         flushSoon();
     }

@@ -103,6 +103,15 @@ public final class Http2Stream {
         }
     }
 
+    /** Sends a response that is its head alone, in one frame; ends our message. */
+    public void whole(int status, Fields fields, BodyLength length) {
+        if (!gone && !ending) {
+            ending = true;
+            session.whole(this, status, fields, length);
+            onSent();
+        }
+    }
+
     /** Sends a request's head. */
     public void request(PseudoFields pseudo, Fields fields, BodyLength length) {
         if (!gone) {
@@ -161,8 +170,12 @@ public final class Http2Stream {
     }
 
     private void finish() {
-        sent = true;
         session.end(this, trailers);
+        onSent();
+    }
+
+    private void onSent() {
+        sent = true;
         StreamListener who = listener;
         session.settle(this);
         if (who != null) {

@@ -96,12 +96,21 @@ class ClientPaceTest {
         }
     }
 
+    @Test
+    void aCallMayRestForAsLongAsATunnel() {
+        pace = ClientPace.ofCall(Timeouts.DEFAULT, 0);
+
+        int cutAt = cutAt(Limit.WRITE, second -> new Look(1, true, 1000, true));
+
+        assertThat(cutAt).isBetween(3600, 3601);
+    }
+
     private interface Sight {
         Look at(int second);
     }
 
     private int cutAt(Limit expected, Sight sight) {
-        for (int second = 1; second < 3600; second++) {
+        for (int second = 1; second < 7200; second++) {
             Limit passed = check(second, sight.at(second));
             if (passed != null) {
                 assertThat(passed).isEqualTo(expected);

@@ -15,6 +15,8 @@ class LatenessTest {
         "ROUTE,     1000, TIMEOUT",
         "TRY,        999, CANCELLED",
         "TRY,       1000, TIMEOUT",
+        // A client's own, which may be anything.
+        "GRPC_TIMEOUT, 1000, CANCELLED",
         // The operator's own limit.
         "FIRST_BYTE,   1, TIMEOUT"
     })
