@@ -1,5 +1,6 @@
 package cloud.atom.router.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -83,10 +84,18 @@ public final class HopByHop {
         }
     }
 
-    /** Removes what must not stand in trailers (RFC 9110, section 6.5.1). */
+    /**
+     * Removes what must not stand in trailers (RFC 9110, section 6.5.1), and names that servers with CGI habits take for a
+     * known one; others may have a {@code _}, as metadata of gRPC has.
+     */
     public static void stripTrailers(Fields trailers) {
         strip(trailers);
         trailers.removeAny(FORBIDDEN_IN_TRAILERS);
-        trailers.removeUnderscoredIf(name -> true);
+        trailers.removeUnderscoredIf(HopByHop::isConfusable);
+    }
+
+    private static boolean isConfusable(String name) {
+        byte[] hyphenated = name.replace('_', '-').getBytes(StandardCharsets.US_ASCII);
+        return FieldName.find(hyphenated, 0, hyphenated.length) != null;
     }
 }

@@ -200,16 +200,12 @@ public final class Http2Stream {
         } else if (sendWindow > 0) {
             return true;
         }
-        tellIfWritable();
-        return false;
-    }
-
-    private void tellIfWritable() {
         StreamListener who = listener;
         if (wasFull && !gone && who != null && out.readableBytes() <= FULL_BYTES / 2) {
             wasFull = false;
             who.onWritable();
         }
+        return false;
     }
 
     /** Whether it waits in the session's line; sets it. */
