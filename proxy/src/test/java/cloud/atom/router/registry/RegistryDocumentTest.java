@@ -213,14 +213,11 @@ class RegistryDocumentTest {
                     continent: EU
                     location: { lat: 1, lon: 2 }
                     endpoints:
-                      - { url: "https://x:443", protocol: h2 }
+                      - url: https://x:443
                     prometheus: { selector: 'region="a"' }
                 """);
 
-        assertThat(problems)
-                .containsExactly(
-                        "r:7:43: regions[0].endpoints[0].protocol: not supported yet",
-                        "r:8:17: regions[0].prometheus: not supported yet");
+        assertThat(problems).containsExactly("r:8:17: regions[0].prometheus: not supported yet");
     }
 
     @Test
