@@ -126,7 +126,7 @@ final class Attempt implements ConnectionWaiter {
     @Override
     public void onPoolFull() {
         loop.count(Limit.UPSTREAM_CONNECTIONS);
-        loop.onFailure(this, new ProxyFailure.PoolFull());
+        loop.onFailure(this, ProxyFailure.of(ProxyFailure.Cause.POOL_FULL));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.exchange.ProxyFailure.Cause;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.RequestHead;
@@ -186,10 +187,10 @@ final class AttemptLoop {
     /** Whether a response of that status is given up for another attempt, which then runs already. */
     boolean retriesInsteadOf(Attempt attempt, int status, long nowNanos) {
         attempt.onHead(status, nowNanos);
-        ProxyFailure failure = new ProxyFailure.BadStatus(status);
         if (!decision.retry().statuses().contains(status)) {
             return false;
         }
+        ProxyFailure failure = ProxyFailure.badStatus(status);
         Attempt other = besides(attempt);
         if (other != null) {
             attempt.discard();
@@ -258,8 +259,7 @@ final class AttemptLoop {
         count(late.limit());
         boolean mayRepeat = late.limit() == Limit.TRY && body.hasEnded();
         AttemptOutcome outcome = late.outcome(nowNanos - attempt.startedNanos());
-        onFailure(
-                attempt, mayRepeat ? new ProxyFailure.TryTimeout(outcome) : new ProxyFailure.FirstByteTimeout(outcome));
+        onFailure(attempt, ProxyFailure.late(mayRepeat ? Cause.TRY_TIMEOUT : Cause.FIRST_BYTE_TIMEOUT, outcome));
     }
 
     /** No connection came about; the socket's own time-out may come a moment before the exchange's. */
@@ -268,7 +268,7 @@ final class AttemptLoop {
         if (tookNanos >= settings.timeouts().connect().toNanos()) {
             count(Limit.CONNECT);
         }
-        onFailure(attempt, new ProxyFailure.ConnectFailed());
+        onFailure(attempt, ProxyFailure.of(Cause.CONNECT_FAILED));
     }
 
     /** No connection came in time. That a region's connections are all in use says nothing about the region. */
@@ -277,7 +277,7 @@ final class AttemptLoop {
             attempt.onPoolFull();
         } else {
             count(Limit.CONNECT);
-            onFailure(attempt, new ProxyFailure.ConnectFailed());
+            onFailure(attempt, ProxyFailure.of(Cause.CONNECT_FAILED));
         }
     }
 
@@ -297,7 +297,7 @@ final class AttemptLoop {
         body.detach();
         boolean untouched = isUntouched(failure, nowNanos);
         boolean retries = untouched || mayRetry(attempt, failure, nowNanos);
-        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnStaleConnection();
+        boolean stale = failure.cause() == Cause.RESET_BEFORE_RESPONSE && attempt.isOnStaleConnection();
         attempt.abort();
         reports.report(attempt, untouched ? AttemptOutcome.CANCELLED : failure.outcome(), retries, nowNanos);
         if (!retries) {
@@ -319,7 +319,7 @@ final class AttemptLoop {
      * whatever it is and whatever the policy says of retries, which are for failures (RFC 9113, section 8.7).
      */
     private boolean isUntouched(ProxyFailure failure, long nowNanos) {
-        return failure instanceof ProxyFailure.Unprocessed
+        return failure.cause() == Cause.UNPROCESSED
                 && !refreshed
                 && !exchange.isCommitted()
                 && body.isReplayable()
@@ -335,7 +335,7 @@ final class AttemptLoop {
     }
 
     private boolean mayRetry(Attempt attempt, ProxyFailure failure, long nowNanos) {
-        boolean stale = failure instanceof ProxyFailure.ResetBeforeResponse && attempt.isOnStaleConnection();
+        boolean stale = failure.cause() == Cause.RESET_BEFORE_RESPONSE && attempt.isOnStaleConnection();
         boolean nowhere = targetIndex + 1 >= decision.targets().size() && !(stale && !refreshed);
         if (nowhere || exchange.isOver(nowNanos)) {
             return false;

@@ -4,8 +4,6 @@ import cloud.atom.router.policy.RetryPolicy;
 
 /** When a failed attempt may be followed by another. Thread-safe: holds no state. */
 final class RetryRules {
-    private static final int GATEWAY_TIMEOUT = 504;
-
     private RetryRules() {}
 
     /** Whether {@code policy} and the standard (RFC 9110, section 9.2.2) allow another attempt; the budget comes after. */
@@ -24,17 +22,13 @@ final class RetryRules {
     }
 
     private static boolean isTriggered(RetryPolicy policy, ProxyFailure failure) {
-        if (failure instanceof ProxyFailure.ConnectFailed || failure instanceof ProxyFailure.PoolFull) {
-            return policy.on().contains(RetryPolicy.Trigger.CONNECT_FAILURE);
-        }
-        if (failure instanceof ProxyFailure.ResetBeforeResponse || failure instanceof ProxyFailure.Unprocessed) {
-            return policy.on().contains(RetryPolicy.Trigger.RESET_BEFORE_RESPONSE);
-        }
-        if (failure instanceof ProxyFailure.TryTimeout) {
-            return policy.statuses().contains(GATEWAY_TIMEOUT);
-        }
-        return failure instanceof ProxyFailure.BadStatus bad
-                && policy.statuses().contains(bad.status());
+        return switch (failure.cause()) {
+            case CONNECT_FAILED, POOL_FULL -> policy.on().contains(RetryPolicy.Trigger.CONNECT_FAILURE);
+            case RESET_BEFORE_RESPONSE, UNPROCESSED -> policy.on().contains(RetryPolicy.Trigger.RESET_BEFORE_RESPONSE);
+            // A try that took too long is the 504 that the client would get.
+            case BAD_STATUS, TRY_TIMEOUT -> policy.statuses().contains(failure.status());
+            case FIRST_BYTE_TIMEOUT, MALFORMED_RESPONSE -> false;
+        };
     }
 
     /**

@@ -111,9 +111,9 @@ final class UpstreamRelay implements UpstreamListener {
         }
         over = true;
         ProxyFailure failure = switch (cause) {
-            case RESET -> new ProxyFailure.ResetBeforeResponse();
-            case UNPROCESSED -> new ProxyFailure.Unprocessed();
-            case PROTOCOL -> new ProxyFailure.MalformedResponse();
+            case RESET -> ProxyFailure.of(ProxyFailure.Cause.RESET_BEFORE_RESPONSE);
+            case UNPROCESSED -> ProxyFailure.of(ProxyFailure.Cause.UNPROCESSED);
+            case PROTOCOL -> ProxyFailure.of(ProxyFailure.Cause.MALFORMED_RESPONSE);
         };
         if (exchange.isCommitted()) {
             exchange.onTruncated(attempt, failure);

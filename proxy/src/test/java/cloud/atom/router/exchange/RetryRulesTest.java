@@ -2,6 +2,7 @@ package cloud.atom.router.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.exchange.ProxyFailure.Cause;
 import cloud.atom.router.exchange.RetryRules.FailedAttempt;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.policy.RetryPolicy;
@@ -11,13 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryRulesTest {
     private static ProxyFailure failure(String name) {
         return switch (name) {
-            case "connect" -> new ProxyFailure.ConnectFailed();
-            case "full" -> new ProxyFailure.PoolFull();
-            case "reset" -> new ProxyFailure.ResetBeforeResponse();
-            case "timeout" -> new ProxyFailure.FirstByteTimeout(AttemptOutcome.TIMEOUT);
-            case "try" -> new ProxyFailure.TryTimeout(AttemptOutcome.TIMEOUT);
-            case "malformed" -> new ProxyFailure.MalformedResponse();
-            default -> new ProxyFailure.BadStatus(Integer.parseInt(name));
+            case "connect" -> ProxyFailure.of(Cause.CONNECT_FAILED);
+            case "full" -> ProxyFailure.of(Cause.POOL_FULL);
+            case "reset" -> ProxyFailure.of(Cause.RESET_BEFORE_RESPONSE);
+            case "timeout" -> ProxyFailure.late(Cause.FIRST_BYTE_TIMEOUT, AttemptOutcome.TIMEOUT);
+            case "try" -> ProxyFailure.late(Cause.TRY_TIMEOUT, AttemptOutcome.TIMEOUT);
+            case "malformed" -> ProxyFailure.of(Cause.MALFORMED_RESPONSE);
+            default -> ProxyFailure.badStatus(Integer.parseInt(name));
         };
     }
 
