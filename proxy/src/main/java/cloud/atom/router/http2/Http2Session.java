@@ -174,6 +174,7 @@ public final class Http2Session {
         ByteBuf out = writer.beginHeaders(stream.id());
         encoder.response(out, status, fields, length);
         sent(out, true);
+        stream.onSent();
     }
 
     void request(Http2Stream stream, PseudoFields pseudo, Fields fields, BodyLength length) {
@@ -218,6 +219,7 @@ public final class Http2Session {
             writer.endHeaders(out, true);
         }
         flushSoon();
+        stream.onSent();
     }
 
     void reset(Http2Stream stream, ErrorCode code) {

@@ -108,7 +108,6 @@ public final class Http2Stream {
         if (!gone && !ending) {
             ending = true;
             session.whole(this, status, fields, length);
-            onSent();
         }
     }
 
@@ -163,18 +162,14 @@ public final class Http2Stream {
         ending = true;
         trailers = last;
         if (out.isEmpty()) {
-            finish();
+            session.end(this, trailers);
         } else {
             session.schedule(this);
         }
     }
 
-    private void finish() {
-        session.end(this, trailers);
-        onSent();
-    }
-
-    private void onSent() {
+    /** The last frame of our message was written. */
+    void onSent() {
         sent = true;
         StreamListener who = listener;
         session.settle(this);
@@ -195,7 +190,7 @@ public final class Http2Stream {
         }
         if (out.isEmpty()) {
             if (ending && !sent) {
-                finish();
+                session.end(this, trailers);
             }
         } else if (sendWindow > 0) {
             return true;
