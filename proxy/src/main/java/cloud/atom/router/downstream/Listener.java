@@ -186,7 +186,7 @@ public final class Listener {
             accepted.pipeline().addLast(new ProxyHeaderStep(settings.timeouts().head(), outcome));
         }
         spec.steps().addTo(accepted.pipeline());
-        accepted.pipeline().addLast(new VersionStep(connection), decoder, connection);
+        accepted.pipeline().addLast(new VersionStep(connection::becomeHttp2), decoder, connection);
     }
 
     /** The port that the client connected to; for a Unix socket, which has none, the protocol's own. */

@@ -18,12 +18,12 @@ final class VersionStep extends ChannelInboundHandlerAdapter {
     /** The first line of the preface of HTTP/2 and what follows it: no request of HTTP/1 begins like that. */
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Http1Connection http1;
+    private final Runnable becomeHttp2;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
-    /** Takes the connection that stands behind this handler and speaks HTTP/1. */
-    VersionStep(Http1Connection http1) {
-        this.http1 = http1;
+    /** Takes what replaces all that stands behind this handler. */
+    VersionStep(Runnable becomeHttp2) {
+        this.becomeHttp2 = becomeHttp2;
     }
 
     @Override
@@ -32,7 +32,7 @@ final class VersionStep extends ChannelInboundHandlerAdapter {
             SslHandler tls = context.pipeline().get(SslHandler.class);
             boolean two = tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
             if (two) {
-                http1.becomeHttp2();
+                becomeHttp2.run();
             }
             context.fireUserEventTriggered(event);
             context.pipeline().remove(this);
@@ -47,6 +47,11 @@ final class VersionStep extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(input);
             return;
         }
+        if (!bytes.isReadable()) {
+            // Says nothing, and must not take the place of what is held.
+            bytes.release();
+            return;
+        }
         ByteBuf all = join(context, bytes);
         int same = sameBytes(all);
         if (same == all.readableBytes() && same < PREFACE.length) {
@@ -56,7 +61,7 @@ final class VersionStep extends ChannelInboundHandlerAdapter {
         }
         held = Unpooled.EMPTY_BUFFER;
         if (same == PREFACE.length) {
-            http1.becomeHttp2();
+            becomeHttp2.run();
         }
         context.fireChannelRead(all);
         context.pipeline().remove(this);
