@@ -48,6 +48,7 @@ public final class DataPlane implements AutoCloseable {
     private final ConnectionCounts upstreamCounts = new ConnectionCounts();
     private final DnsAddressResolverGroup resolver;
     private final AcceptGate gate;
+    private final ClientCounts counts;
     private final List<Listener> listeners = new ArrayList<>();
 
     /** Written by whoever drains or closes; read by every loop. */
@@ -60,6 +61,7 @@ public final class DataPlane implements AutoCloseable {
         resolver = new DnsAddressResolverGroup(
                 new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
         gate = new AcceptGate(settings.limits(), settings.listener()::isProxy, with.observer()::onLimit);
+        counts = new ClientCounts(gate::open);
         startLoops(settings, with);
         listen(specs);
     }
@@ -105,7 +107,7 @@ public final class DataPlane implements AutoCloseable {
                 new ForwardedFields(via),
                 settings.listener().upgrades());
         DownstreamLoop.Parts parts = new DownstreamLoop.Parts(
-                settings, reader, new ResponseFields(settings, via), with.observer(), () -> draining);
+                settings, reader, new ResponseFields(settings, via), with.observer(), counts, () -> draining);
         RetryBudget budget = new RetryBudget();
         HedgeBudget hedges = new HedgeBudget();
         PoolSettings poolSettings = new PoolSettings(
@@ -179,6 +181,11 @@ public final class DataPlane implements AutoCloseable {
     /** Client connections open at this moment. */
     public int openConnections() {
         return gate.open();
+    }
+
+    /** What clients have open, by version of HTTP. */
+    public ClientCounts clientCounts() {
+        return counts;
     }
 
     /** Upstream connections per region at about this moment. */

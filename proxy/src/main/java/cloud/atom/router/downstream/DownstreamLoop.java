@@ -42,6 +42,7 @@ final class DownstreamLoop {
     private final ResponseFields responseFields;
     private final Exchanges exchanges;
     private final ExchangeObserver observer;
+    private final ClientCounts counts;
     private final UpstreamPool pool;
     private final BooleanSupplier draining;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
@@ -55,6 +56,7 @@ final class DownstreamLoop {
         reader = parts.reader;
         responseFields = parts.responseFields;
         observer = parts.observer;
+        counts = parts.counts;
         draining = parts.draining;
         this.exchanges = exchanges;
         this.pool = pool;
@@ -71,6 +73,7 @@ final class DownstreamLoop {
             RequestHeadReader reader,
             ResponseFields responseFields,
             ExchangeObserver observer,
+            ClientCounts counts,
             BooleanSupplier draining) {}
 
     void start(EventLoop loop) {
@@ -155,6 +158,10 @@ final class DownstreamLoop {
 
     ExchangeObserver observer() {
         return observer;
+    }
+
+    ClientCounts counts() {
+        return counts;
     }
 
     boolean isDraining() {

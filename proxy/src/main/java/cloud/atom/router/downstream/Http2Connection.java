@@ -59,6 +59,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         loop.add(this);
+        loop.counts().onHttp2(1);
         session.start();
         channel.read();
     }
@@ -104,6 +105,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public boolean onRequest(Http2Stream stream, HeaderBlock head, boolean end) {
         clock.onRequest();
+        loop.counts().onHttp2Streams(1);
         if (!(head instanceof HeaderBlock.Whole whole)) {
             refuse(stream, new Malformed(Malformed.Kind.FIELDS_TOO_LARGE, "the fields are too large or too many"));
             return true;
@@ -144,6 +146,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
 
     @Override
     public void onStreamGone(int left) {
+        loop.counts().onHttp2Streams(-1);
         if (left == 0) {
             clock.onIdle();
         }
@@ -188,6 +191,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         loop.remove(this);
+        loop.counts().onHttp2(-1);
         session.onClosed();
     }
 

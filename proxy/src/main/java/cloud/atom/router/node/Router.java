@@ -330,7 +330,8 @@ public final class Router implements AutoCloseable {
         return new MetricSources(
                 states::current,
                 dataPlane::upstreamConnections,
-                dataPlane::openConnections,
+                dataPlane.clientCounts()::connections,
+                dataPlane.clientCounts()::streams,
                 this::databaseEpochSeconds,
                 requestLog::dropped,
                 tls);

@@ -58,7 +58,13 @@ enum Metric {
     UPSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Connections to a region, `active` or `idle`", "region", "state"),
     ROUTER_TUNNELS(Type.GAUGE, "connections", "Tunnels (WebSocket and other upgrades) open to a region", "region"),
     ROUTER_TUNNELS_ENDED_TOTAL(Type.COUNTER, "tunnels", "Tunnels that ended, by how", "region", "cause"),
-    DOWNSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Client connections", "protocol"),
+    DOWNSTREAM_CONNECTIONS(
+            Type.GAUGE,
+            "connections",
+            "Client connections by `http/1.1` (also: undecided yet) or `http/2`",
+            "protocol"),
+    DOWNSTREAM_STREAMS(
+            Type.GAUGE, "streams", "Requests and tunnels open on client connections of `http/2`", "protocol"),
     ROUTER_TLS_HANDSHAKES_TOTAL(
             Type.COUNTER,
             "handshakes",

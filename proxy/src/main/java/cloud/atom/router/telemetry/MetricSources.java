@@ -1,5 +1,6 @@
 package cloud.atom.router.telemetry;
 
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.tls.ServerTls;
@@ -7,7 +8,6 @@ import cloud.atom.router.upstream.ConnectionCounts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  *
  * @param state the live state
  * @param upstreamConnections connections to each region; a region without any may be absent
- * @param downstreamConnections client connections
+ * @param downstreamConnections client connections by version of HTTP
+ * @param downstreamStreams open streams of clients by version of HTTP, of those that have streams
  * @param geoDatabaseEpochSeconds when the database of places was built; empty when there is none
  * @param droppedLogLines lines of the request log that were not written since the start
  * @param tls the certificates that clients are shown; empty when there are none
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
 public record MetricSources(
         Supplier<RouterState> state,
         Supplier<Map<RegionId, ConnectionCounts.Count>> upstreamConnections,
-        IntSupplier downstreamConnections,
+        Supplier<Map<HttpVersion, Long>> downstreamConnections,
+        Supplier<Map<HttpVersion, Long>> downstreamStreams,
         Supplier<OptionalLong> geoDatabaseEpochSeconds,
         LongSupplier droppedLogLines,
         Optional<ServerTls> tls) {}

@@ -102,10 +102,12 @@ public final class MetricsPage implements AutoCloseable {
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.idle(), region.value(), "idle");
             rows.add(Metric.ROUTER_TUNNELS, (double) connections.tunnels(), region.value());
         });
-        rows.add(
+        addByVersion(
+                rows,
                 Metric.DOWNSTREAM_CONNECTIONS,
-                sources.downstreamConnections().getAsInt(),
-                HttpVersion.HTTP_1_1.wireName());
+                sources.downstreamConnections().get());
+        addByVersion(
+                rows, Metric.DOWNSTREAM_STREAMS, sources.downstreamStreams().get());
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));
@@ -122,6 +124,10 @@ public final class MetricsPage implements AutoCloseable {
         Set<RegionId> regions = new HashSet<>();
         state.regions().regions().forEach(region -> regions.add(region.id()));
         metrics.keepOnly(tenants, regions);
+    }
+
+    private static void addByVersion(Rows rows, Metric metric, Map<HttpVersion, Long> counts) {
+        counts.forEach((version, count) -> rows.add(metric, (double) count, version.wireName()));
     }
 
     private static void addRegion(Rows rows, Region region, @Nullable RegionHealth known) {

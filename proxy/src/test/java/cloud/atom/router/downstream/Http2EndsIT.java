@@ -1,5 +1,7 @@
 package cloud.atom.router.downstream;
 
+import static cloud.atom.router.http.HttpVersion.HTTP_1_1;
+import static cloud.atom.router.http.HttpVersion.HTTP_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.downstream.Http2Client.Answer;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -181,22 +184,6 @@ class Http2EndsIT {
     }
 
     @Test
-    void aPrefaceThatDoesNotEndIsLate() throws IOException {
-        for (int cut : List.of(3, 17, 20)) {
-            try (PlaneRig rig = PlaneRig.of(plain()).start();
-                    Http2Client client = Http2Client.silent(rig)) {
-                client.raw(java.util.Arrays.copyOf(Http2Client.PREFACE, cut));
-                PlaneRig.await("it is cut", () -> {
-                    rig.later(IDLE);
-                    return rig.plane().openConnections() == 0;
-                });
-                client.readToEnd();
-                assertThat(rig.limitsMet).hasSize(1).containsAnyOf(Limit.HEAD_TIME, Limit.IDLE);
-            }
-        }
-    }
-
-    @Test
     void streamsBeyondTheLimitAreRefusedAndMayBeRepeated() throws IOException {
         CountDownLatch goOn = new CountDownLatch(1);
         FakeUpstream region = waitingFor(goOn);
@@ -218,6 +205,33 @@ class Http2EndsIT {
             }
             assertThat(client.read(client.send("GET", "/again")).text()).isEqualTo("x");
             assertThat(region.requests).noneMatch(request -> request.path().equals("/refused"));
+        }
+    }
+
+    @Test
+    void connectionsAndStreamsAreCountedByVersion() throws IOException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (PlaneRig rig = PlaneRig.of(waitingFor(goOn)).start();
+                RawClient old = rig.client();
+                Http2Client client = Http2Client.of(rig)) {
+            old.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+            int first = client.send("GET", "/");
+            int second = client.send("GET", "/");
+            client.settle();
+            PlaneRig.await("all are accepted", () -> rig.plane().openConnections() == 2);
+            ClientCounts counts = rig.plane().clientCounts();
+
+            assertThat(counts.connections()).containsOnly(Map.entry(HTTP_1_1, 1L), Map.entry(HTTP_2, 1L));
+            assertThat(counts.streams()).containsOnly(Map.entry(HTTP_2, 2L));
+            goOn.countDown();
+            client.read(first);
+            client.read(second);
+            client.settle();
+            assertThat(counts.streams()).containsOnly(Map.entry(HTTP_2, 0L));
+            client.leave();
+            old.leave();
+            PlaneRig.await("all have left", () -> rig.plane().openConnections() == 0);
+            PlaneRig.await("none is counted", () -> counts.connections().equals(Map.of(HTTP_1_1, 0L, HTTP_2, 0L)));
         }
     }
 

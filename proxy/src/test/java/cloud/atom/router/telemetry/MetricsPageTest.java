@@ -12,6 +12,7 @@ import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
@@ -54,7 +55,8 @@ class MetricsPageTest {
             new MetricSources(
                     () -> state,
                     () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3, 2)),
-                    () -> 5,
+                    () -> Map.of(HttpVersion.HTTP_1_1, 5L, HttpVersion.HTTP_2, 7L),
+                    () -> Map.of(HttpVersion.HTTP_2, 8L),
                     () -> OptionalLong.of(1_574_121_600),
                     () -> 6,
                     Optional.of(tls)));
@@ -153,6 +155,8 @@ class MetricsPageTest {
                 .contains("upstream_connections{region=\"eu-west-3\",state=\"active\"} 3.0")
                 .contains("upstream_connections{region=\"eu-west-3\",state=\"idle\"} 4.0")
                 .contains("downstream_connections{protocol=\"http/1.1\"} 5.0")
+                .contains("downstream_connections{protocol=\"http/2\"} 7.0")
+                .contains("downstream_streams{protocol=\"http/2\"} 8.0")
                 .contains("geoip_database_epoch_seconds 1.5741216E9")
                 .contains("request_log_dropped_total 6.0");
     }

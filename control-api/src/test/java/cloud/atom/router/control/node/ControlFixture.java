@@ -68,7 +68,8 @@ final class ControlFixture implements AutoCloseable {
         RouterMetrics metrics = new RouterMetrics();
         page = new MetricsPage(
                 metrics,
-                new MetricSources(state::current, Map::of, () -> 0, OptionalLong::empty, () -> 0, Optional.empty()));
+                new MetricSources(
+                        state::current, Map::of, Map::of, Map::of, OptionalLong::empty, () -> 0, Optional.empty()));
         PolicyApplier applier = new PolicyApplier(
                 policies,
                 new ApplyRules("simulation", setup.simulation),
