@@ -30,6 +30,10 @@ public final class IncomingFrames implements FrameListener {
     private int receiveWindow = Http2Session.connectionWindow();
     private int uncredited;
     private int frameBytes;
+
+    /** Whether the DATA frame that comes has brought something else than padding. */
+    private boolean frameHasData;
+
     private boolean settingsAcked;
     private boolean goingAway;
 
@@ -123,12 +127,10 @@ public final class IncomingFrames implements FrameListener {
     public void onData(int id, int flowBytes, boolean end) throws Http2Fault {
         Http2Stream stream = rules.stream(id);
         frameBytes = flowBytes;
+        frameHasData = false;
         receiveWindow -= flowBytes;
         if (receiveWindow < 0) {
             throw new Http2Fault(ErrorCode.FLOW_CONTROL_ERROR, "more DATA than the connection's window allows");
-        }
-        if (flowBytes == 0 && !end) {
-            guard.count(FloodGuard.Kind.EMPTY);
         }
         if (stream == null) {
             rules.late(id);
@@ -143,6 +145,7 @@ public final class IncomingFrames implements FrameListener {
 
     @Override
     public void onPiece(int id, ByteBuf piece) throws Http2Fault {
+        frameHasData = true;
         Http2Stream stream = session.streams().get(id);
         if (stream == null) {
             piece.release();
@@ -158,6 +161,9 @@ public final class IncomingFrames implements FrameListener {
     @Override
     public void onDataEnd(int id, boolean end) throws Http2Fault {
         credit();
+        if (!frameHasData && !end) {
+            guard.count(FloodGuard.Kind.EMPTY);
+        }
         Http2Stream stream = session.streams().get(id);
         if (stream == null) {
             return;

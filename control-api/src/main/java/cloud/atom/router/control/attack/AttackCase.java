@@ -30,6 +30,11 @@ record AttackCase(
         }
     }
 
+    /** Whether the client speaks in frames of HTTP/2. */
+    boolean isInFrames() {
+        return CaseTables.isInFrames(group);
+    }
+
     /**
      * What is out of the ordinary. Immutable.
      *

@@ -159,11 +159,13 @@ public final class AttackCommand implements Callable<Integer> {
         }
         InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
         try (Origin origin = new Origin(originPort)) {
-            Target given = new Target(name, "runs already", true, List.of(new Lane(address, host, origin)), List.of());
-            List<AttackCase> fit =
-                    cases.stream().filter(one -> !one.options().hurried()).toList();
-            List<String> notes =
-                    List.of(cases.size() - fit.size() + " cases about short time-outs and low limits are left out");
+            Target given = new Target(
+                    name, "runs already", true, List.of(new Lane(address, host, origin)), List.of(), List.of(), 0);
+            List<AttackCase> fit = cases.stream()
+                    .filter(one -> !one.options().hurried() && !one.isInFrames())
+                    .toList();
+            List<String> notes = List.of(cases.size() - fit.size()
+                    + " cases about short time-outs and low limits, and in frames, are left out");
             return new AttackReport(List.of(given), notes, new AttackRun(fit).run(List.of(given)));
         }
     }

@@ -57,7 +57,9 @@ record AttackReport(List<Target> targets, List<String> notes, List<Verdict> verd
                     .put("target", verdict.target())
                     .put("outcome", word(verdict.outcome()))
                     .put("seen", verdict.seen())
-                    .put("millis", verdict.millis());
+                    .put("millis", verdict.millis())
+                    .put("cpu_millis", verdict.used().cpuMillis())
+                    .put("grown_kib", verdict.used().grownKib());
             verdict.faults().forEach(row.putArray("faults")::add);
         }
         return json;
@@ -83,12 +85,27 @@ record AttackReport(List<Target> targets, List<String> notes, List<Verdict> verd
         text.append(counts()).append('\n');
         targets.forEach(target ->
                 text.append(target.name()).append(": ").append(target.version()).append('\n'));
+        targets.stream().filter(target -> target.process() > 0).forEach(target -> text.append(cost(target)));
         notes.forEach(note -> text.append(note).append('\n'));
         long cases = verdicts.stream().map(Verdict::attack).distinct().count();
         int failures = failures().size();
         return text.append(cases)
                 .append(failures == 0 ? " cases, no failure.\n" : " cases, " + failures + " failed.\n")
                 .toString();
+    }
+
+    /** The dearest of the cases that are measured. */
+    private String cost(Target target) {
+        long cpuMillis = 0;
+        long grownKib = 0;
+        for (Verdict verdict : verdicts) {
+            if (verdict.target().equals(target.name())) {
+                cpuMillis = Math.max(cpuMillis, verdict.used().cpuMillis());
+                grownKib = Math.max(grownKib, verdict.used().grownKib());
+            }
+        }
+        return target.name() + ": no case in frames cost more than " + cpuMillis + " ms of CPU, nor more than "
+                + (grownKib >> 10) + " MiB of memory\n";
     }
 
     private Table counts() {

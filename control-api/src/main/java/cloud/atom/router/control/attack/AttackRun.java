@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cases against proxies, on all their lanes at once. Not thread-safe. */
@@ -20,8 +22,19 @@ final class AttackRun {
         Queue<Verdict> verdicts = new ConcurrentLinkedQueue<>();
         List<Worker> workers = new ArrayList<>();
         for (Target target : targets) {
-            workers.addAll(workers(target, target.lanes(), false, verdicts));
-            workers.addAll(workers(target, target.hurried(), true, verdicts));
+            List<AttackCase> plain = cases(target, false);
+            workers.addAll(workers(
+                    target.lanes(),
+                    lane -> new Attacker(target, lane, false),
+                    plain.stream().filter(one -> !one.options().hurried()),
+                    verdicts));
+            workers.addAll(workers(
+                    target.hurried(),
+                    lane -> new Attacker(target, lane, true),
+                    plain.stream().filter(one -> one.options().hurried()),
+                    verdicts));
+            workers.addAll(workers(
+                    target.frames(), lane -> new FrameAttacker(target, lane), cases(target, true).stream(), verdicts));
         }
         for (Worker worker : workers) {
             worker.attacker.prepare();
@@ -36,13 +49,18 @@ final class AttackRun {
         return inOrder(targets, verdicts);
     }
 
-    private List<Worker> workers(Target target, List<Lane> lanes, boolean hurried, Queue<Verdict> verdicts) {
-        Queue<AttackCase> todo = new ConcurrentLinkedQueue<>(cases.stream()
-                .filter(one -> one.options().hurried() == hurried)
+    private List<AttackCase> cases(Target target, boolean inFrames) {
+        return cases.stream()
+                .filter(one -> one.isInFrames() == inFrames)
                 .filter(one -> target.ours() || !one.options().oursOnly())
-                .toList());
+                .toList();
+    }
+
+    private static List<Worker> workers(
+            List<Lane> lanes, Function<Lane, CaseRunner> runner, Stream<AttackCase> cases, Queue<Verdict> verdicts) {
+        Queue<AttackCase> todo = new ConcurrentLinkedQueue<>(cases.toList());
         return lanes.stream()
-                .map(lane -> new Worker(new Attacker(target, lane, hurried), todo, verdicts))
+                .map(lane -> new Worker(runner.apply(lane), todo, verdicts))
                 .toList();
     }
 
@@ -61,14 +79,14 @@ final class AttackRun {
 
     /** Takes cases from a queue until it is empty. */
     private static final class Worker extends Thread {
-        private final Attacker attacker;
+        private final CaseRunner attacker;
         private final Queue<AttackCase> todo;
         private final Queue<Verdict> verdicts;
 
         /** Our own mistake; written by this thread, read after its end. */
         private @Nullable RuntimeException failure;
 
-        Worker(Attacker attacker, Queue<AttackCase> todo, Queue<Verdict> verdicts) {
+        Worker(CaseRunner attacker, Queue<AttackCase> todo, Queue<Verdict> verdicts) {
             super("attacker");
             setDaemon(true);
             this.attacker = attacker;

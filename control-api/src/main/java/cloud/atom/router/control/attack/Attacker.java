@@ -2,6 +2,7 @@ package cloud.atom.router.control.attack;
 
 import cloud.atom.router.control.attack.Client.Plan;
 import cloud.atom.router.control.attack.Conversation.End;
+import cloud.atom.router.control.attack.ProcessUse.Used;
 import cloud.atom.router.control.attack.Verdict.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs cases over one lane, one after the other. Not thread-safe. */
-final class Attacker {
+final class Attacker implements CaseRunner {
     private static final int OURS_SILENCE_MILLIS = 8000;
 
     /** A peer that stays silent where an answer is due fails anyway; the suite need not wait long to know it. */
@@ -34,12 +35,9 @@ final class Attacker {
         silenceMillis = hurried ? HURRIED_SILENCE_MILLIS : patient;
     }
 
-    /**
-     * Asks until the lane leads to its origin, and learns what the proxy calls itself.
-     *
-     * @throws IOException when it does not within some time, which a router needs to find its regions healthy
-     */
-    void prepare() throws IOException, InterruptedException {
+    /** Learns beside what the proxy calls itself. */
+    @Override
+    public void prepare() throws IOException, InterruptedException {
         long untilNanos = System.nanoTime() + PREPARE_LIMIT.toNanos();
         Recording recording = lane.origin().begin(List.of());
         String wrong = probe("prepare");
@@ -56,7 +54,8 @@ final class Attacker {
         pseudonym = last.substring(last.lastIndexOf(' ') + 1);
     }
 
-    Verdict attack(AttackCase attack) throws InterruptedException {
+    @Override
+    public Verdict attack(AttackCase attack) throws InterruptedException {
         Map<String, String> names = CaseTables.names(attack.id(), lane.host(), pseudonym);
         List<Check> checks = attack.wants().stream()
                 .map(want -> Check.parse(Script.text(want, names)))
@@ -65,7 +64,8 @@ final class Attacker {
         try {
             seen = observe(attack, names, plan(attack, checks));
         } catch (IOException e) {
-            return new Verdict(attack, target.name(), Outcome.HARM, List.of("cannot connect: " + e), "", 0);
+            return new Verdict(
+                    attack, target.name(), Outcome.HARM, List.of("cannot connect: " + e), "", 0, Used.NOTHING);
         }
         Verdict verdict = judge(attack, checks, seen);
         if (verdict.outcome() != Outcome.OK) {
@@ -135,7 +135,14 @@ final class Attacker {
             }
         }
         Outcome outcome = faults.isEmpty() ? Outcome.OK : Outcome.DIFFERS;
-        return new Verdict(attack, target.name(), harm.isEmpty() ? outcome : Outcome.HARM, faults, seen.summary(), 0);
+        return new Verdict(
+                attack,
+                target.name(),
+                harm.isEmpty() ? outcome : Outcome.HARM,
+                faults,
+                seen.summary(),
+                0,
+                Used.NOTHING);
     }
 
     /** Whether nothing was forwarded and every answer is an error: another status than ours is as safe. */

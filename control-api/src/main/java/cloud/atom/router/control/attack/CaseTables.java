@@ -29,12 +29,22 @@ final class CaseTables {
             "forwarding",
             "connection",
             "interim",
-            "denial");
+            "denial",
+            "http2-requests",
+            "http2-frames",
+            "http2-hpack",
+            "http2-windows",
+            "http2-floods");
 
     private static final Pattern HEADLINE = Pattern.compile("([a-z0-9.-]+) \\[([^]]+)] (.+)");
     private static final Pattern REPLY_GOES_ON = Pattern.compile("<\\+ ?");
 
     private CaseTables() {}
+
+    /** Whether clients of a group speak in frames of HTTP/2. */
+    static boolean isInFrames(String group) {
+        return group.startsWith("http2-");
+    }
 
     /**
      * All cases.
@@ -146,7 +156,7 @@ final class CaseTables {
         void add(String line) {
             String rest = line.length() < 2 ? "" : line.substring(2);
             switch (line.charAt(0)) {
-                case '>' -> send.append(rest);
+                case '>' -> send.append(rest).append(isInFrames(group) ? "\n" : "");
                 case '<' -> {
                     Matcher more = REPLY_GOES_ON.matcher(line);
                     if (more.lookingAt() && !replies.isEmpty()) {
@@ -170,9 +180,14 @@ final class CaseTables {
             String id = headline.group(1);
             Map<String, String> names = names(id, "a.example", "p");
             // Malformed scripts are found when the tables are read, not when the case runs.
-            Script.parse(send.toString(), names);
+            if (isInFrames(group)) {
+                FrameScript.parse(send.toString(), names);
+                wants.forEach(want -> FrameCheck.parse(Script.text(want, names)));
+            } else {
+                Script.parse(send.toString(), names);
+                wants.forEach(want -> Check.parse(Script.text(want, names)));
+            }
             replies.forEach(reply -> Script.parse(reply.toString(), names));
-            wants.forEach(want -> Check.parse(Script.text(want, names)));
             return new AttackCase(
                     group,
                     id,

@@ -14,7 +14,7 @@ final class PeerFiles {
     private PeerFiles() {}
 
     /** A lane's ports: where the peer listens, and its origin. Immutable. */
-    record Ports(int listen, int origin, boolean hurried) {}
+    record Ports(int listen, int origin, LaneKind kind) {}
 
     /** Writes the configuration of nginx; returns its command line. */
     static List<String> nginx(Path program, Path folder, List<Ports> lanes) throws IOException {
@@ -44,14 +44,15 @@ final class PeerFiles {
     }
 
     private static String nginxServer(int number, Ports lane) {
-        String hurry = lane.hurried
+        boolean frames = lane.kind == LaneKind.FRAMES;
+        String hurry = lane.kind != LaneKind.USUAL
                 ? "client_header_timeout 2s; client_body_timeout 2s; keepalive_timeout 2s; send_timeout 2s;\n"
-                        + "    proxy_read_timeout 2s; client_max_body_size 1m;"
+                        + (frames ? "" : "    proxy_read_timeout 2s; client_max_body_size 1m;")
                 : "";
         return String.format(Locale.ROOT, """
                   upstream origin%d { server 127.0.0.1:%d max_fails=0; keepalive 16; }
                   server {
-                    listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%d%s;
                     %s
                     location / {
                       proxy_pass http://origin%d;
@@ -62,7 +63,7 @@ final class PeerFiles {
                       proxy_set_header X-Forwarded-Proto $scheme;
                     }
                   }
-                """, number, lane.origin, lane.listen, hurry, number);
+                """, number, lane.origin, lane.listen, frames ? " http2" : "", hurry, number);
     }
 
     /** Writes the configuration of haproxy; returns its command line. */
@@ -80,11 +81,12 @@ final class PeerFiles {
                 """);
         for (int i = 0; i < lanes.size(); i++) {
             Ports lane = lanes.get(i);
-            String limit = lane.hurried ? "2s" : "10s";
-            config.append(
-                    String.format(Locale.ROOT, """
+            String limit = lane.kind == LaneKind.USUAL ? "10s" : "2s";
+            String protocol = lane.kind == LaneKind.FRAMES ? " proto h2" : "";
+            config.append(String.format(
+                    Locale.ROOT, """
                     frontend lane%d
-                      bind 127.0.0.1:%d
+                      bind 127.0.0.1:%d%s
                       timeout client %s
                       timeout http-request %s
                       timeout http-keep-alive %s
@@ -92,7 +94,7 @@ final class PeerFiles {
                     backend origin%d
                       timeout server %s
                       server one 127.0.0.1:%d
-                    """, i, lane.listen, limit, limit, limit, i, i, limit, lane.origin));
+                    """, i, lane.listen, protocol, limit, limit, limit, i, i, limit, lane.origin));
         }
         Path file = Files.writeString(folder.resolve("haproxy.cfg"), config);
         return List.of(program.toString(), "-db", "-f", file.toString());

@@ -22,10 +22,10 @@ final class RouterFiles {
      * Writes configuration, registry and policies.
      *
      * @param port where the data plane listens on loopback; 0: one that the system chooses
-     * @param hurried whether time-outs are short and limits low
+     * @param kind whether time-outs are short and limits low
      * @return the configuration
      */
-    static Path write(Path folder, int port, List<Origin> origins, boolean hurried) throws IOException {
+    static Path write(Path folder, int port, List<Origin> origins, LaneKind kind) throws IOException {
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Path policies = Files.createDirectories(conf.resolve("policies"));
         StringBuilder registry = new StringBuilder("regions:\n");
@@ -47,14 +47,20 @@ final class RouterFiles {
                 """.replace("FOLDER", folder.toString())
                 .replace("PORT", Integer.toString(port))
                 .replace("TRUSTED", TRUSTED);
-        return Files.writeString(conf.resolve("router.yaml"), configuration + (hurried ? hurry() : ""));
+        return Files.writeString(conf.resolve("router.yaml"), configuration + hurry(kind));
     }
 
-    private static String hurry() {
-        return """
-                timeouts: { head: 2s, idle: 2s, body: 2s, connect: 2s, first_byte: 2s }
-                limits: { body_bytes: 1MiB, head_bytes: 16KiB, connections_per_address: 60 }
-                """;
+    private static String hurry(LaneKind kind) {
+        return switch (kind) {
+            case USUAL -> "";
+            case HURRIED -> """
+                    timeouts: { head: 2s, idle: 2s, body: 2s, connect: 2s, first_byte: 2s }
+                    limits: { body_bytes: 1MiB, head_bytes: 16KiB, connections_per_address: 60 }
+                    """;
+            case FRAMES -> """
+                    timeouts: { head: 2s, idle: 2s, body: 2s, write: 2s, connect: 2s, first_byte: 5s }
+                    """;
+        };
     }
 
     private static String region(int lane, int port) {

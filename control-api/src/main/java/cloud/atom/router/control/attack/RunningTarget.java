@@ -26,8 +26,10 @@ final class RunningTarget implements AutoCloseable {
     private final List<Origin> origins = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Lane> hurried = new ArrayList<>();
+    private final List<Lane> frames = new ArrayList<>();
     private final String name;
     private final String version;
+    private long framesProcess;
 
     private RunningTarget(String name, String version) {
         this.name = name;
@@ -35,17 +37,20 @@ final class RunningTarget implements AutoCloseable {
     }
 
     Target target() {
-        return new Target(name, version, name.equals("router"), lanes, hurried);
+        return new Target(name, version, name.equals("router"), lanes, hurried, frames, framesProcess);
     }
 
-    /** Starts two routers by {@code home}'s launcher, one with short time-outs, and waits until they listen. */
+    /** Starts a router of each kind by {@code home}'s launcher, and waits until they listen. */
     static RunningTarget router(Path home, Path folder) throws IOException, InterruptedException {
         RunningTarget running = new RunningTarget("router", "this");
         try {
-            int port = running.startRouter(home, folder.resolve("router"), false);
-            int hurriedPort = running.startRouter(home, folder.resolve("router-hurried"), true);
-            await("router", port, folder.resolve("router.log"));
-            await("router", hurriedPort, folder.resolve("router-hurried.log"));
+            for (LaneKind kind : LaneKind.values()) {
+                running.startRouter(home, folder.resolve("router-" + kind), kind);
+            }
+            for (LaneKind kind : LaneKind.values()) {
+                int port = running.lanesOf(kind).get(0).address().getPort();
+                await("router", port, folder.resolve("router-" + kind + ".log"));
+            }
             return running;
         } catch (IOException | InterruptedException e) {
             running.close();
@@ -53,20 +58,35 @@ final class RunningTarget implements AutoCloseable {
         }
     }
 
-    private int startRouter(Path home, Path folder, boolean hurry) throws IOException {
+    private void startRouter(Path home, Path folder, LaneKind kind) throws IOException {
         Files.createDirectories(folder);
         int port = freePort();
-        List<Origin> own = newOrigins(hurry ? HURRIED_LANES : LANES);
-        Path file = RouterFiles.write(folder, port, own, hurry);
-        start(List.of(home.resolve("bin/router").toString(), "run", "--config", file.toString()), folder);
+        List<Origin> own = newOrigins(count(kind));
+        Path file = RouterFiles.write(folder, port, own, kind);
+        start(List.of(home.resolve("bin/router").toString(), "run", "--config", file.toString()), folder, kind);
         for (int i = 0; i < own.size(); i++) {
-            Lane lane = new Lane(local(port), RouterFiles.host(i), own.get(i));
-            (hurry ? hurried : lanes).add(lane);
+            lanesOf(kind).add(new Lane(local(port), RouterFiles.host(i), own.get(i)));
         }
-        return port;
     }
 
-    /** Starts nginx or haproxy, whose program is {@code program}. */
+    private List<Lane> lanesOf(LaneKind kind) {
+        return switch (kind) {
+            case USUAL -> lanes;
+            case HURRIED -> hurried;
+            case FRAMES -> frames;
+        };
+    }
+
+    private static int count(LaneKind kind) {
+        return switch (kind) {
+            case USUAL -> LANES;
+            case HURRIED -> HURRIED_LANES;
+            // What the process uses meanwhile is the case's.
+            case FRAMES -> 1;
+        };
+    }
+
+    /** Starts nginx or haproxy, whose program is {@code program}; cases in frames get a process of their own. */
     static RunningTarget peer(String name, Path program, Path folder) throws IOException, InterruptedException {
         String version = Programs.run(List.of(program.toString(), "-v"))
                 .lines()
@@ -74,7 +94,10 @@ final class RunningTarget implements AutoCloseable {
                 .orElse("unknown");
         RunningTarget running = new RunningTarget(name, version);
         try {
-            running.startPeer(program, Files.createDirectories(folder.resolve(name)));
+            running.startPeer(
+                    program, Files.createDirectories(folder.resolve(name)), List.of(LaneKind.USUAL, LaneKind.HURRIED));
+            running.startPeer(
+                    program, Files.createDirectories(folder.resolve(name + "-frames")), List.of(LaneKind.FRAMES));
             return running;
         } catch (IOException | InterruptedException e) {
             running.close();
@@ -82,19 +105,21 @@ final class RunningTarget implements AutoCloseable {
         }
     }
 
-    private void startPeer(Path program, Path folder) throws IOException, InterruptedException {
+    private void startPeer(Path program, Path folder, List<LaneKind> kinds) throws IOException, InterruptedException {
         List<Ports> ports = new ArrayList<>();
-        for (Origin origin : newOrigins(LANES + HURRIED_LANES)) {
-            boolean hurry = ports.size() >= LANES;
-            Ports lane = new Ports(freePort(), origin.address().getPort(), hurry);
-            ports.add(lane);
-            (hurry ? hurried : lanes).add(new Lane(local(lane.listen()), "lane.example", origin));
+        for (LaneKind kind : kinds) {
+            for (Origin origin : newOrigins(count(kind))) {
+                Ports lane = new Ports(freePort(), origin.address().getPort(), kind);
+                ports.add(lane);
+                lanesOf(kind).add(new Lane(local(lane.listen()), "lane.example", origin));
+            }
         }
         start(
                 name.equals("nginx")
                         ? PeerFiles.nginx(program, folder, ports)
                         : PeerFiles.haproxy(program, folder, ports),
-                folder);
+                folder,
+                kinds.get(0));
         await(name, ports.get(ports.size() - 1).listen(), Path.of(folder + ".log"));
     }
 
@@ -109,12 +134,16 @@ final class RunningTarget implements AutoCloseable {
     }
 
     /** What it prints goes into a file beside {@code folder}. */
-    private void start(List<String> command, Path folder) throws IOException {
+    private void start(List<String> command, Path folder, LaneKind kind) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of(folder + ".log").toFile());
-        parts.add(ChildProcess.start(builder, Map.of(), name));
+        ChildProcess part = ChildProcess.start(builder, Map.of(), name);
+        parts.add(part);
+        if (kind == LaneKind.FRAMES) {
+            framesProcess = part.pids().get(0);
+        }
     }
 
     private static void await(String name, int port, Path log) throws IOException, InterruptedException {

@@ -39,7 +39,8 @@ class AttackCommandTest {
     @Test
     void namesEveryCaseOnceAndItsSource() {
         assertThat(CaseTables.all())
-                .hasSizeGreaterThan(400)
+                .hasSizeGreaterThan(900)
                 .allSatisfy(one -> assertThat(one.source()).isNotBlank());
+        assertThat(CaseTables.all().stream().filter(AttackCase::isInFrames)).hasSizeGreaterThan(250);
     }
 }

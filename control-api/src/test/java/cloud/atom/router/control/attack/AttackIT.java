@@ -27,6 +27,7 @@ import picocli.CommandLine;
 class AttackIT {
     private static final int LANES = 6;
     private static final int HURRIED_LANES = 14;
+    private static final int FRAMES_LANES = 4;
 
     @TempDir
     private Path folder;
@@ -38,7 +39,14 @@ class AttackIT {
         List<AttackCase> cases = CaseTables.all();
         List<Verdict> verdicts;
         try {
-            Target router = new Target("router", "this", true, lanes(LANES, false), lanes(HURRIED_LANES, true));
+            Target router = new Target(
+                    "router",
+                    "this",
+                    true,
+                    lanes(LANES, LaneKind.USUAL),
+                    lanes(HURRIED_LANES, LaneKind.HURRIED),
+                    lanes(FRAMES_LANES, LaneKind.FRAMES),
+                    0);
             verdicts = new AttackRun(cases).run(List.of(router));
         } finally {
             for (AutoCloseable part : running) {
@@ -46,7 +54,7 @@ class AttackIT {
             }
         }
 
-        assertThat(verdicts).hasSameSizeAs(cases).hasSizeGreaterThan(400);
+        assertThat(verdicts).hasSameSizeAs(cases).hasSizeGreaterThan(900);
         assertThat(verdicts.stream().filter(verdict -> verdict.outcome() != Outcome.OK))
                 .as("failures")
                 .extracting(verdict -> verdict.attack().id() + ": " + verdict.faults())
@@ -57,7 +65,7 @@ class AttackIT {
     void attacksAProxyThatRunsAlready() throws Exception {
         Origin origin = new Origin();
         int port = origin.address().getPort();
-        RouterNode node = node(folder, List.of(origin), false);
+        RouterNode node = node(folder, List.of(origin), LaneKind.USUAL);
         // The command listens there itself.
         origin.close();
         StringWriter out = new StringWriter();
@@ -87,21 +95,21 @@ class AttackIT {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
-    private RouterNode node(Path home, List<Origin> origins, boolean hurried) throws IOException {
-        Path file = RouterFiles.write(home, 0, origins, hurried);
+    private RouterNode node(Path home, List<Origin> origins, LaneKind kind) throws IOException {
+        Path file = RouterFiles.write(home, 0, origins, kind);
         ConfigInputs inputs = new ConfigInputs(Optional.of(file), Map.of(), List.of(), Path.of(""));
         return RouterNode.start(ConfigLoader.load(inputs), geoip(), OutputStream.nullOutputStream());
     }
 
-    private List<Lane> lanes(int count, boolean hurried) throws IOException {
+    private List<Lane> lanes(int count, LaneKind kind) throws IOException {
         List<Origin> origins = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Origin origin = new Origin();
             origins.add(origin);
             running.add(origin);
         }
-        Path home = Files.createDirectory(folder.resolve(hurried ? "hurried" : "patient"));
-        RouterNode node = node(home, origins, hurried);
+        Path home = Files.createDirectory(folder.resolve(kind.name()));
+        RouterNode node = node(home, origins, kind);
         running.add(0, node);
         InetSocketAddress address = new InetSocketAddress(
                 node.dataAddress().host(), node.dataAddress().port());

@@ -27,7 +27,8 @@ class JudgeIT {
         List<Verdict> verdicts;
         try (Origin origin = new Origin()) {
             Lane lane = new Lane(origin.address(), "a.example", origin);
-            verdicts = new AttackRun(cases).run(List.of(new Target("none", "", false, List.of(lane), List.of())));
+            verdicts = new AttackRun(cases)
+                    .run(List.of(new Target("none", "", false, List.of(lane), List.of(), List.of(), 0)));
         }
 
         assertThat(verdicts).hasSize(LET_THROUGH.size());
