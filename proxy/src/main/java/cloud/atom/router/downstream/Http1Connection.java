@@ -92,8 +92,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
         return new ClientEnds(peer, ends);
     }
 
-    /** Gives way to HTTP/2, before a byte was read as HTTP/1. */
+    /** Gives way to HTTP/2, before a byte was read as HTTP/1; not once the connection was told to end. */
     void becomeHttp2() {
+        if (closing != null) {
+            return;
+        }
         loop.remove(this);
         Http2Connection successor = new Http2Connection(loop, channel, ends());
         channel.pipeline().remove(decoder);

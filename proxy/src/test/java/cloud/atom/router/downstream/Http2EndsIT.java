@@ -184,6 +184,23 @@ class Http2EndsIT {
     }
 
     @Test
+    void aPrefaceThatDoesNotEndIsLate() throws IOException {
+        for (int cut : List.of(3, 17, 20)) {
+            try (PlaneRig rig = PlaneRig.of(plain()).start();
+                    Http2Client client = Http2Client.silent(rig)) {
+                client.raw(java.util.Arrays.copyOf(Http2Client.PREFACE, cut));
+                PlaneRig.await("it is accepted", () -> rig.plane().openConnections() == 1);
+                PlaneRig.await("it is cut", () -> {
+                    rig.later(IDLE);
+                    return rig.plane().openConnections() == 0;
+                });
+                client.readToEnd();
+                assertThat(rig.limitsMet).hasSize(1).containsAnyOf(Limit.HEAD_TIME, Limit.IDLE);
+            }
+        }
+    }
+
+    @Test
     void streamsBeyondTheLimitAreRefusedAndMayBeRepeated() throws IOException {
         CountDownLatch goOn = new CountDownLatch(1);
         FakeUpstream region = waitingFor(goOn);
