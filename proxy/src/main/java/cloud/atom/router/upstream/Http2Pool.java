@@ -53,14 +53,20 @@ final class Http2Pool {
         Http2Connection free = free(waiter, fresh);
         if (free != null) {
             give(waiter, free);
-        } else if (connections.size() + opening < most() || opening > 0) {
+        } else if (hasRoomInLine()) {
             line.add(waiter);
             openIfNeeded();
-        } else if (line.size() < most() * LINE_PER_CONNECTION) {
-            line.add(waiter);
         } else {
             waiter.onPoolFull();
         }
+    }
+
+    private boolean hasRoomInLine() {
+        int mostWaiting = most() * LINE_PER_CONNECTION;
+        if (line.size() >= mostWaiting) {
+            line.removeIf(ConnectionWaiter::isGone);
+        }
+        return line.size() < mostWaiting;
     }
 
     private int most() {
