@@ -19,13 +19,13 @@ final class FloodGuard {
 
     /** What is counted. */
     enum Kind {
-        /** PING, SETTINGS, and unknown frames: most cost an answer. */
+        /** PING, SETTINGS and GOAWAY, unknown frames, and frames on streams that have ended. */
         CONTROL(400, 100),
-        /** PRIORITY and its successor, which mean nothing to us. */
+        /** PRIORITY, which means nothing to us. */
         PRIORITY(1000, 200),
-        /** DATA without data that does not end its stream, and CONTINUATION likewise. */
+        /** DATA without data that does not end its stream. */
         EMPTY(100, 20),
-        /** Streams that either side reset, and frames for streams that are no more. */
+        /** Streams that either side reset. */
         RESET(200, 50),
         /** WINDOW_UPDATE beyond what our own DATA asks for. */
         WINDOW(2000, 400);

@@ -12,7 +12,7 @@ interface FrameListener {
      *
      * @param flowBytes what it takes of both windows, padding included
      */
-    void onData(int stream, int flowBytes, boolean end) throws Http2Fault;
+    void onData(int stream, int flowBytes) throws Http2Fault;
 
     /** A piece of the DATA frame that began last; takes over the reference. */
     void onPiece(int stream, ByteBuf piece) throws Http2Fault;

@@ -2,7 +2,6 @@ package cloud.atom.router.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * announced.
  */
 final class FrameReader {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     /** Room for a frame of usual length. */
     private static final int GATHER_BYTES = 256;
 
@@ -60,11 +57,6 @@ final class FrameReader {
     /** Whether a frame, a header block or the preface has begun and not ended; DATA does not count. */
     boolean isInsideFrame() {
         return step == Step.PREFACE || block.isOpen() || gathered != null || step == Step.PAYLOAD;
-    }
-
-    /** Whether the peer has yet to say that it speaks HTTP/2. */
-    boolean awaitsPreface() {
-        return step == Step.PREFACE;
     }
 
     /** Reads nothing more. */
@@ -124,7 +116,7 @@ final class FrameReader {
 
     private int need() {
         return switch (step) {
-            case PREFACE -> PREFACE.length;
+            case PREFACE -> FrameType.PREFACE.length;
             case HEAD -> FrameType.HEAD_BYTES;
             case PAD_LENGTH -> 1;
             case PAYLOAD -> length;
@@ -159,9 +151,9 @@ final class FrameReader {
 
     /** A wrong byte is seen at once, not when the rest has come. */
     private static void checkPreface(ByteBuf bytes) throws Http2Fault {
-        int here = Math.min(bytes.readableBytes(), PREFACE.length);
+        int here = Math.min(bytes.readableBytes(), FrameType.PREFACE.length);
         for (int i = 0; i < here; i++) {
-            if (bytes.getByte(bytes.readerIndex() + i) != PREFACE[i]) {
+            if (bytes.getByte(bytes.readerIndex() + i) != FrameType.PREFACE[i]) {
                 throw new Http2Fault(ErrorCode.PROTOCOL_ERROR, "not the preface of HTTP/2");
             }
         }
@@ -220,7 +212,7 @@ final class FrameReader {
 
     private void beginData(int flowBytes) throws Http2Fault {
         step = Step.DATA;
-        listener.onData(stream, flowBytes, has(FrameType.END_STREAM));
+        listener.onData(stream, flowBytes);
     }
 
     private boolean data(ByteBuf in) throws Http2Fault {

@@ -1,7 +1,12 @@
 package cloud.atom.router.http2;
 
-/** Numbers of frame types and flags (RFC 9113, section 6). */
+import java.nio.charset.StandardCharsets;
+
+/** What both ends begin with, and numbers of frame types and flags (RFC 9113, sections 3.4 and 6). */
 final class FrameType {
+    /** What a client sends before its first frame; nobody changes it. */
+    static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     static final int DATA = 0;
     static final int HEADERS = 1;
     static final int PRIORITY = 2;

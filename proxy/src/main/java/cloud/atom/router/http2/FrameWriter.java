@@ -51,10 +51,6 @@ final class FrameWriter {
         frame(Long.BYTES, FrameType.PING, FrameType.ACK, 0).writeLong(opaque);
     }
 
-    void ping(long opaque) {
-        frame(Long.BYTES, FrameType.PING, 0, 0).writeLong(opaque);
-    }
-
     void goAway(int lastPeerStream, ErrorCode code) {
         frame(2 * Integer.BYTES, FrameType.GOAWAY, 0, 0)
                 .writeInt(lastPeerStream)

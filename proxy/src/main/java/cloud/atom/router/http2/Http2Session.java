@@ -5,7 +5,6 @@ import cloud.atom.router.http.Fields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * loop's turn.
  */
 public final class Http2Session {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     /** Both ends' windows for the whole connection: more than all streams together may have on the way. */
     private static final int CONNECTION_WINDOW = 1 << 30;
 
@@ -65,7 +62,7 @@ public final class Http2Session {
     /** Sends what each end begins with (section 3.4). */
     public void start() {
         if (!server) {
-            writer.raw(PREFACE);
+            writer.raw(FrameType.PREFACE);
         }
         writer.settings(
                 PeerSettings.ENABLE_PUSH,

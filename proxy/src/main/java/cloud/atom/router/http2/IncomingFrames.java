@@ -34,7 +34,6 @@ public final class IncomingFrames implements FrameListener {
     /** Whether the DATA frame that comes has brought something else than padding. */
     private boolean frameHasData;
 
-    private boolean settingsAcked;
     private boolean goingAway;
 
     IncomingFrames(Http2Session session, OwnSettings own, Http2Role role, long nowNanos) {
@@ -74,11 +73,6 @@ public final class IncomingFrames implements FrameListener {
     /** Whether a frame has begun and not ended, or the peer has yet to begin at all. */
     public boolean isInsideFrame() {
         return reader.isInsideFrame();
-    }
-
-    /** Whether the peer has taken our settings. */
-    public boolean isSettled() {
-        return settingsAcked;
     }
 
     /** The highest stream of the peer that was looked at. */
@@ -124,7 +118,7 @@ public final class IncomingFrames implements FrameListener {
     // ---- DATA
 
     @Override
-    public void onData(int id, int flowBytes, boolean end) throws Http2Fault {
+    public void onData(int id, int flowBytes) throws Http2Fault {
         Http2Stream stream = rules.stream(id);
         frameBytes = flowBytes;
         frameHasData = false;
@@ -259,7 +253,6 @@ public final class IncomingFrames implements FrameListener {
     public void onSettingsAck() throws Http2Fault {
         rules.expectBegun();
         guard.count(FloodGuard.Kind.CONTROL);
-        settingsAcked = true;
     }
 
     @Override

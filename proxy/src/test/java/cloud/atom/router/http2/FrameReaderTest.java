@@ -97,7 +97,7 @@ class FrameReaderTest {
     void aWrongPrefaceIsSeenAtItsFirstWrongByte() {
         FrameReader server = new FrameReader(ByteBufAllocator.DEFAULT, frames, true, MAX_BLOCK);
 
-        assertThat(server.awaitsPreface()).isTrue();
+        assertThat(server.isInsideFrame()).isTrue();
         assertThatCode(() -> server.read(Unpooled.copiedBuffer("PRI ", StandardCharsets.US_ASCII)))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> server.read(Unpooled.copiedBuffer("/", StandardCharsets.US_ASCII)))

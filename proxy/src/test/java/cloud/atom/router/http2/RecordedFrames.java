@@ -12,7 +12,7 @@ final class RecordedFrames implements FrameListener {
     private final StringBuilder data = new StringBuilder();
 
     @Override
-    public void onData(int stream, int flowBytes, boolean end) {
+    public void onData(int stream, int flowBytes) {
         told.add("DATA " + stream + " flow=" + flowBytes);
     }
 
