@@ -14,17 +14,17 @@ import java.time.Duration;
  * @param limit what was passed
  * @param p95 the operator's, not the policy's
  */
-record Lateness(Limit limit, Duration p95) {
+public record Lateness(Limit limit, Duration p95) {
     /** In times of {@code slo.p95}. */
     private static final int TOO_LONG = 2;
 
     /** Whether no time is left for another attempt. */
-    boolean endsRequest() {
+    public boolean endsRequest() {
         return limit == Limit.ROUTE || limit == Limit.GRPC_TIMEOUT;
     }
 
     /** How an attempt ended that had {@code waitedNanos} from its begin. */
-    AttemptOutcome outcome(long waitedNanos) {
+    public AttemptOutcome outcome(long waitedNanos) {
         if (limit == Limit.GRPC_TIMEOUT) {
             // Clients may give any call any time, for answers that are meant to come late too.
             return AttemptOutcome.CANCELLED;

@@ -9,39 +9,39 @@ import cloud.atom.router.model.Reason;
  * @param outcome what is told to those who judge the region
  * @param status the region's, or what the client is told when nothing follows
  */
-record ProxyFailure(Cause cause, AttemptOutcome outcome, int status) {
+public record ProxyFailure(Cause cause, AttemptOutcome outcome, int status) {
     /** A failure that always says the same of its region. */
-    static ProxyFailure of(Cause cause) {
+    public static ProxyFailure of(Cause cause) {
         return new ProxyFailure(cause, cause.outcome, cause.reason.status());
     }
 
     /** One that took too long; {@code outcome} says whether that is the region's fault. */
-    static ProxyFailure late(Cause cause, AttemptOutcome outcome) {
+    public static ProxyFailure late(Cause cause, AttemptOutcome outcome) {
         return new ProxyFailure(cause, outcome, cause.reason.status());
     }
 
     /** A response came whose status the policy counts as a failure. */
-    static ProxyFailure badStatus(int status) {
+    public static ProxyFailure badStatus(int status) {
         return new ProxyFailure(Cause.BAD_STATUS, Cause.BAD_STATUS.outcome, status);
     }
 
     /** Whether a repetition can do harm. */
-    Retry retry() {
+    public Retry retry() {
         return cause.retry;
     }
 
     /** What the client is told when nothing follows. */
-    Reason reason() {
+    public Reason reason() {
         return cause.reason;
     }
 
     /** A sentence for the client. */
-    String detail() {
+    public String detail() {
         return cause.detail;
     }
 
     /** When a request may be sent once more. */
-    enum Retry {
+    public enum Retry {
         /** Nothing of it was sent: any request may. */
         IF_UNSENT,
         /** The region may have acted on it: only a request whose repetition changes nothing may. */
@@ -50,7 +50,7 @@ record ProxyFailure(Cause cause, AttemptOutcome outcome, int status) {
     }
 
     /** What happened, and what follows from it: retry, reason, outcome, detail. */
-    enum Cause {
+    public enum Cause {
         /** No connection came about, in time or at all. */
         CONNECT_FAILED(
                 Retry.IF_UNSENT,

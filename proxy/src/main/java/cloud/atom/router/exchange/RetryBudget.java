@@ -39,13 +39,13 @@ public final class RetryBudget {
     private final AtomicInteger untilLook = new AtomicInteger(MANY);
 
     /** Counts a request whose first attempt goes to {@code region}. */
-    void onRequest(TenantId tenant, RegionId region, long nowNanos) {
+    public void onRequest(TenantId tenant, RegionId region, long nowNanos) {
         long second = second(nowNanos);
         add(window(tenant, region, second), second, ONE_REQUEST);
     }
 
     /** Grants a retry after a failure of {@code region}, and counts it; false when the budget is spent. */
-    boolean tryRetry(Key key, double ratio, long nowNanos) {
+    public boolean tryRetry(Key key, double ratio, long nowNanos) {
         long second = second(nowNanos);
         AtomicLongArray window = window(key.tenant, key.region, second);
         long requests = 0;
@@ -116,5 +116,5 @@ public final class RetryBudget {
     }
 
     /** Whose retries are counted together. */
-    record Key(TenantId tenant, RegionId region) {}
+    public record Key(TenantId tenant, RegionId region) {}
 }

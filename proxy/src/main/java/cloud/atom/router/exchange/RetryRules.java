@@ -3,11 +3,11 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.policy.RetryPolicy;
 
 /** When a failed attempt may be followed by another. Thread-safe: holds no state. */
-final class RetryRules {
+public final class RetryRules {
     private RetryRules() {}
 
     /** Whether {@code policy} and the standard (RFC 9110, section 9.2.2) allow another attempt; the budget comes after. */
-    static boolean mayRetry(RetryPolicy policy, FailedAttempt attempt) {
+    public static boolean mayRetry(RetryPolicy policy, FailedAttempt attempt) {
         if (attempt.committed() || !attempt.replayable() || attempt.number() >= policy.attempts()) {
             return false;
         }
@@ -39,5 +39,6 @@ final class RetryRules {
      * @param idempotent whether the request's method is
      * @param replayable whether all of the body that was received is still here
      */
-    record FailedAttempt(ProxyFailure failure, int number, boolean committed, boolean idempotent, boolean replayable) {}
+    public record FailedAttempt(
+            ProxyFailure failure, int number, boolean committed, boolean idempotent, boolean replayable) {}
 }

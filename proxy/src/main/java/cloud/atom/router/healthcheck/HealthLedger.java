@@ -13,20 +13,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of all regions. Not thread-safe; confined to the monitor's thread. */
-final class HealthLedger {
+/** What is known of all regions. Not thread-safe; confined to one thread: the monitor's. */
+public final class HealthLedger {
     private final HealthSettings settings;
     private final TrafficRecorder traffic;
     private final Map<RegionId, RegionHealthTracker> trackers = new HashMap<>();
     private final Map<RegionId, RegionHealth> judged = new HashMap<>();
 
-    HealthLedger(HealthSettings settings, TrafficRecorder traffic) {
+    /**
+     * Knows of no region yet.
+     *
+     * @param traffic where live requests are counted; this ledger takes what has gathered there
+     */
+    public HealthLedger(HealthSettings settings, TrafficRecorder traffic) {
         this.settings = settings;
         this.traffic = traffic;
     }
 
     /** Takes other regions; keeps what is known of those that stay. */
-    void onRegions(List<Region> regions, Moment now) {
+    public void onRegions(List<Region> regions, Moment now) {
         Map<RegionId, RegionHealthTracker> known = new HashMap<>(trackers);
         trackers.clear();
         for (Region region : regions) {
@@ -44,21 +49,23 @@ final class HealthLedger {
     }
 
     /** Takes a poll's result; one of a region or endpoint that is gone is dropped. */
-    void onPoll(RegionId region, Endpoint endpoint, PollResult result) {
+    public void onPoll(RegionId region, Endpoint endpoint, PollResult result) {
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             tracker.onPoll(endpoint, result);
         }
     }
 
-    void drain(RegionId region) {
+    /** Takes a region out of service until {@link #undrain}; has effect with the next {@link #react} or {@link #tick}. */
+    public void drain(RegionId region) {
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             tracker.drain();
         }
     }
 
-    void undrain(RegionId region) {
+    /** Lets a region that was drained come back, by a ramp. */
+    public void undrain(RegionId region) {
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             tracker.undrain();
@@ -66,7 +73,7 @@ final class HealthLedger {
     }
 
     /** Judges every region; to be called once a second. */
-    void tick(Moment now) {
+    public void tick(Moment now) {
         trackers.forEach((region, tracker) -> {
             judged.put(region, tracker.tick(now, traffic.take(region)));
             traffic.alarmAsToldBy(region, tracker);
@@ -74,7 +81,7 @@ final class HealthLedger {
     }
 
     /** Judges one region between ticks; does nothing for one that is gone. */
-    void react(RegionId region, Moment now) {
+    public void react(RegionId region, Moment now) {
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             judged.put(region, tracker.react(now, traffic.take(region)));
@@ -82,7 +89,8 @@ final class HealthLedger {
         }
     }
 
-    HealthSnapshot snapshot() {
+    /** What the last judgements said. */
+    public HealthSnapshot snapshot() {
         return new HealthSnapshot(judged);
     }
 }

@@ -24,7 +24,8 @@ public final class TrafficRecorder {
     /** Replaced by the monitor's thread, read by event loops. */
     private volatile Map<RegionId, RegionTraffic> regions = Map.of();
 
-    TrafficRecorder(Consumer<RegionId> alarm) {
+    /** Counts nothing until a ledger tells it of regions; {@code alarm} is called as the class says. */
+    public TrafficRecorder(Consumer<RegionId> alarm) {
         this.alarm = alarm;
     }
 
