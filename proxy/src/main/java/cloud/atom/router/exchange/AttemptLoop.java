@@ -8,6 +8,7 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
+import cloud.atom.router.routing.TargetRules;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class AttemptLoop {
         head = job.head;
         body = job.body;
         hedge = Hedge.of(this, settings.hedging(), decision, head);
-        reports = new AttemptReports(settings.observer(), hedge);
+        reports = new AttemptReports(settings.observer(), decision, hedge);
     }
 
     /**

@@ -1,16 +1,19 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.routing.RoutingDecision;
 import org.jspecify.annotations.Nullable;
 
 /** Says what became of a request's attempts, and how long they took. Not thread-safe; confined to its event loop. */
 final class AttemptReports {
     private final ExchangeObserver observer;
+    private final RoutingDecision decision;
     private final @Nullable Hedge hedge;
     private long waitedNanos;
 
-    AttemptReports(ExchangeObserver observer, @Nullable Hedge hedge) {
+    AttemptReports(ExchangeObserver observer, RoutingDecision decision, @Nullable Hedge hedge) {
         this.observer = observer;
+        this.decision = decision;
         this.hedge = hedge;
     }
 
@@ -34,6 +37,7 @@ final class AttemptReports {
     /** An attempt beside another one is over. */
     void tell(Attempt attempt, AttemptOutcome outcome, boolean retried, long nowNanos) {
         observer.onAttempt(new AttemptSummary(
+                decision,
                 attempt.target(),
                 attempt.number(),
                 attempt.isHedge(),

@@ -1,11 +1,13 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 
 /**
  * One attempt after its end. Immutable.
  *
+ * @param decision the decision that it carried out
  * @param number from 1
  * @param hedge whether it began while another attempt ran
  * @param status status of the response; 0 when none came
@@ -13,6 +15,7 @@ import cloud.atom.router.routing.Target;
  * @param retried whether another attempt follows
  */
 public record AttemptSummary(
+        RoutingDecision decision,
         Target target,
         int number,
         boolean hedge,

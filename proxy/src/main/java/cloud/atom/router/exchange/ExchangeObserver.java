@@ -1,6 +1,7 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
 
 /**
@@ -8,8 +9,11 @@ import cloud.atom.router.routing.RoutingDecision;
  * thread-safe and never block.
  */
 public interface ExchangeObserver {
-    /** A decision was made; {@code nanos} is what it took. */
-    void onDecision(RoutingDecision decision, long nanos);
+    /**
+     * A decision was made; {@code nanos} is what it took. {@code request} belongs to the request: nothing of it may be kept
+     * but what names nobody.
+     */
+    void onDecision(RequestFacts request, RoutingDecision decision, long nanos);
 
     /** An attempt ended. */
     void onAttempt(AttemptSummary attempt);

@@ -26,7 +26,7 @@ public final class Exchanges {
         RouterState state = states.current();
         long beforeNanos = System.nanoTime();
         RoutingDecision decision = decider.decide(state, request.facts(), quota);
-        settings.observer().onDecision(decision, System.nanoTime() - beforeNanos);
+        settings.observer().onDecision(request.facts(), decision, System.nanoTime() - beforeNanos);
         return new ProxyExchange(settings, state, decision, new Opening(request, client));
     }
 

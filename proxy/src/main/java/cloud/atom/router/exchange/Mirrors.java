@@ -1,6 +1,7 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.routing.RoutingDecision;
+import cloud.atom.router.routing.TargetRules;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.upstream.UpstreamPool;
 import io.netty.util.concurrent.EventExecutor;

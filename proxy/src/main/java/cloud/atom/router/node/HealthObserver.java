@@ -4,12 +4,13 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.healthcheck.TrafficRecorder;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
 
 /** Tells the health monitor how attempts fare. Thread-safe. */
 record HealthObserver(TrafficRecorder traffic) implements ExchangeObserver {
     @Override
-    public void onDecision(RoutingDecision decision, long nanos) {}
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {}
 
     @Override
     public void onAttempt(AttemptSummary attempt) {

@@ -8,6 +8,7 @@ import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
 import java.util.List;
 
@@ -20,9 +21,9 @@ public final class Observers implements ExchangeObserver {
     }
 
     @Override
-    public void onDecision(RoutingDecision decision, long nanos) {
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {
         for (ExchangeObserver observer : observers) {
-            observer.onDecision(decision, nanos);
+            observer.onDecision(request, decision, nanos);
         }
     }
 

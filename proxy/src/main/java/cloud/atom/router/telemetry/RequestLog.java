@@ -3,6 +3,7 @@ package cloud.atom.router.telemetry;
 import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -71,7 +72,7 @@ public final class RequestLog implements ExchangeObserver, AutoCloseable {
     }
 
     @Override
-    public void onDecision(RoutingDecision decision, long nanos) {}
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {}
 
     @Override
     public void onAttempt(AttemptSummary attempt) {}

@@ -11,6 +11,7 @@ import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.geoip.LookupObserver;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.policystore.ApplyAnswer;
@@ -72,7 +73,7 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     }
 
     @Override
-    public void onDecision(RoutingDecision decision, long nanos) {
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {
         decisions.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -24,6 +24,7 @@ import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.ClientNames;
@@ -317,7 +318,7 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     @Override
-    public void onDecision(RoutingDecision decision, long nanos) {}
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {}
 
     @Override
     public void onAttempt(AttemptSummary attempt) {
