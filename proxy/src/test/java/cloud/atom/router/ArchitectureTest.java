@@ -25,6 +25,7 @@ class ArchitectureTest {
                     List.of("policy", "geo", "health", "qos", "problem"),
                     List.of("state"),
                     List.of("routing"),
+                    List.of("proof"),
                     List.of("config", "secrets"),
                     List.of("tls", "proxyprotocol"),
                     List.of("registry", "policystore", "geoip", "ratelimit", "http"),
@@ -42,7 +43,8 @@ class ArchitectureTest {
             "cloud.atom.router.qos..",
             "cloud.atom.router.problem..",
             "cloud.atom.router.state..",
-            "cloud.atom.router.routing..");
+            "cloud.atom.router.routing..",
+            "cloud.atom.router.proof..");
 
     private static final JavaClasses CLASSES = CodeRules.classesBeside(TenantId.class);
 

@@ -2,7 +2,9 @@ package cloud.atom.router.geo;
 
 import cloud.atom.router.model.CountryCode;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,13 @@ public final class CountryTable {
                 throw new IllegalArgumentException("countries: " + country.code() + " twice (expected: unique codes)");
             }
         }
+    }
+
+    /** All countries, by code. */
+    public List<Country> all() {
+        return countries.values().stream()
+                .sorted(Comparator.comparing(country -> country.code().value()))
+                .toList();
     }
 
     public int size() {

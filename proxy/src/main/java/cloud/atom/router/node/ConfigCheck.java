@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks configuration, registry and policies without starting or asking anything. Thread-safe: holds no state. */
@@ -53,16 +52,12 @@ public final class ConfigCheck {
     public static List<InputProblem> all(ConfigInputs inputs) {
         List<InputProblem> problems = new ArrayList<>(served(inputs));
         ConfigLoader.draft(inputs).ifPresent(config -> {
-            Path folder = config.policies().directory();
-            try {
-                for (Path policy : policies(folder)) {
+            problems.addAll(problemsOf(() -> {
+                for (Path policy : policiesIn(config.policies().directory())) {
                     problems.addAll(
                             problemsOf(() -> PolicyParser.parse(YamlDocument.bytesOf(policy), policy.toString())));
                 }
-            } catch (IOException e) {
-                String why = "cannot be read: " + e.getClass().getSimpleName();
-                problems.add(new InputProblem(folder.toString(), "", 0, 0, why));
-            }
+            }));
         });
         return problems;
     }
@@ -78,18 +73,35 @@ public final class ConfigCheck {
         List<InputProblem> problems = new ArrayList<>();
         List<InputProblem> unread = problemsOf(() -> {
             byte[] bytes = YamlDocument.bytesOf(file);
-            YamlNode root = YamlDocument.read(bytes, file.toString()).root();
-            if (has(root, "kind") || has(root, "apiVersion")) {
-                PolicyParser.parse(bytes, file.toString());
-            } else if (has(root, "regions")) {
-                RegistryDocument.parse(bytes, file);
-            } else {
-                problems.addAll(served(new ConfigInputs(
-                        Optional.of(file), inputs.environment(), inputs.flags(), inputs.workingDirectory())));
+            switch (kindOf(file)) {
+                case POLICY -> PolicyParser.parse(bytes, file.toString());
+                case REGISTRY -> RegistryDocument.parse(bytes, file);
+                case CONFIGURATION -> problems.addAll(served(inputs.from(file)));
             }
         });
         problems.addAll(unread);
         return problems;
+    }
+
+    /** What a file is, as its keys show. */
+    enum Kind {
+        POLICY,
+        REGISTRY,
+        CONFIGURATION
+    }
+
+    /**
+     * What {@code file} is.
+     *
+     * @throws InvalidInputException when it cannot be read or is no YAML
+     */
+    static Kind kindOf(Path file) {
+        YamlNode root =
+                YamlDocument.read(YamlDocument.bytesOf(file), file.toString()).root();
+        if (has(root, "kind") || has(root, "apiVersion")) {
+            return Kind.POLICY;
+        }
+        return has(root, "regions") ? Kind.REGISTRY : Kind.CONFIGURATION;
     }
 
     private static boolean has(YamlNode root, String key) {
@@ -105,8 +117,12 @@ public final class ConfigCheck {
         }
     }
 
-    /** The policy files of a folder, by name; none when there is no such folder. */
-    private static List<Path> policies(Path folder) throws IOException {
+    /**
+     * The policy files of a folder, by name; none when there is no such folder.
+     *
+     * @throws InvalidInputException when the folder cannot be read
+     */
+    static List<Path> policiesIn(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -114,6 +130,9 @@ public final class ConfigCheck {
             return files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            String why = "cannot be read: " + e.getClass().getSimpleName();
+            throw new InvalidInputException(List.of(new InputProblem(folder.toString(), "", 0, 0, why)));
         }
     }
 }

@@ -21,6 +21,11 @@ public record ConfigInputs(
         flags = List.copyOf(flags);
     }
 
+    /** The same with another file. */
+    ConfigInputs from(Path other) {
+        return new ConfigInputs(Optional.of(other), environment, flags, workingDirectory);
+    }
+
     /** Not the variables: there are secrets among them. */
     @Override
     public String toString() {

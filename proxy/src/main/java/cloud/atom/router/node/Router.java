@@ -20,6 +20,7 @@ import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyDirectory;
 import cloud.atom.router.policystore.PolicyStore;
+import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.ratelimit.TokenBuckets;
 import cloud.atom.router.registry.RegistrySource;
 import cloud.atom.router.registry.RegistryStatus;
@@ -53,6 +54,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +118,7 @@ public final class Router implements AutoCloseable {
         applier = new PolicyApplier(
                 policies,
                 new ApplyRules(config.environment(), config.simulation()),
-                new PolicyApplier.Wiring(states::current, this::publish, writer, Clock.systemUTC()),
+                applierWiring(states::current),
                 metrics);
         // Before the first request: a policy that is there must steer it.
         loadPolicies(inheritance);
@@ -283,6 +285,11 @@ public final class Router implements AutoCloseable {
 
     private void onLocator(GeoLocator locator) {
         states.update(state -> state.withLocator(locator));
+    }
+
+    private PolicyApplier.Wiring applierWiring(Supplier<RouterState> state) {
+        ResidencyProof proof = new ResidencyProof(geography.countries());
+        return new PolicyApplier.Wiring(state, this::publish, writer, Clock.systemUTC(), proof);
     }
 
     /** Runs on the writer. Buckets before the table: a policy that decides finds its bucket. */

@@ -78,6 +78,26 @@ public record RoutingPolicy(
                 ClientNames.ANY);
     }
 
+    /** The same policy with {@code others} for routes, taking also what none of them matches. */
+    public RoutingPolicy withRoutes(List<Route> others) {
+        return new RoutingPolicy(
+                id,
+                version,
+                environment,
+                validity,
+                description,
+                hosts,
+                residency,
+                affinity,
+                serviceLevel,
+                defaults,
+                others,
+                false,
+                qos,
+                failover,
+                clients);
+    }
+
     /**
      * When the policy may be applied and used; an absent end is open.
      *

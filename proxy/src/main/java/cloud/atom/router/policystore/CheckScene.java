@@ -3,6 +3,7 @@ package cloud.atom.router.policystore;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.proof.ProofReport;
 import cloud.atom.router.state.RegionCatalog;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +14,15 @@ import java.util.List;
  * @param p95 the router's own service level, for policies that name none
  * @param others the active versions of all other policies
  * @param simulation whether the router takes unsigned policies
+ * @param proof whether failures make the policy leave its residency
  */
 public record CheckScene(
-        RegionCatalog regions, HealthSnapshot health, Duration p95, List<RoutingPolicy> others, boolean simulation) {
+        RegionCatalog regions,
+        HealthSnapshot health,
+        Duration p95,
+        List<RoutingPolicy> others,
+        boolean simulation,
+        ProofReport proof) {
     public CheckScene {
         others = List.copyOf(others);
     }

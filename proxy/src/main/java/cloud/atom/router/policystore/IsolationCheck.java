@@ -12,7 +12,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * P5: the policy takes nothing from another one, and every region that it names exists. Used once; not thread-safe.
+ * P5: the policy takes nothing from another one, every region that it names exists, and no failure makes its requests leave
+ * its residency. Used once; not thread-safe.
  *
  * <p>No two policies may have a host in common. A wildcard may lie over a host of the same tenant (the exact host
  * wins), never over one of another tenant: whoever applied second would take traffic from the first.
@@ -44,6 +45,9 @@ final class IsolationCheck {
             policy.routes().get(i).mirror().ifPresent(mirror -> mirror(path + ".mirror.region", mirror.region()));
         }
         inOrder("spec.failover.order", policy.failover().order());
+        if (!scene.proof().holds()) {
+            block("spec.residency", scene.proof().summary());
+        }
     }
 
     private void hosts(RoutingPolicy other) {
@@ -116,7 +120,11 @@ final class IsolationCheck {
             return new PolicyCheck(Rule.P5, Result.WARN, Findings.join(warnings));
         }
         String others = scene.others().size() + " other policies";
-        return new PolicyCheck(Rule.P5, Result.PASS, "no host in common with " + others + "; every region exists");
+        return new PolicyCheck(
+                Rule.P5,
+                Result.PASS,
+                "no host in common with " + others + "; every region exists; "
+                        + scene.proof().summary());
     }
 
     List<InputProblem> problems() {

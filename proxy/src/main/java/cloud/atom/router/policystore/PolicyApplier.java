@@ -3,7 +3,10 @@ package cloud.atom.router.policystore;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.policystore.ApplyRefusal.Cause;
+import cloud.atom.router.proof.ProofReport;
+import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.PolicyTable;
+import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,9 +57,14 @@ public final class PolicyApplier {
      *     meanwhile: {@code table -> holder.update(state -> state.withPolicies(table))}
      * @param writer runs one task after another, in the order given; the writer of the state's holder
      * @param clock tells whether a policy's window is open
+     * @param proof that no failure makes a policy leave its residency
      */
     public record Wiring(
-            Supplier<RouterState> state, Consumer<PolicyTable> publish, Executor writer, InstantSource clock) {}
+            Supplier<RouterState> state,
+            Consumer<PolicyTable> publish,
+            Executor writer,
+            InstantSource clock,
+            ResidencyProof proof) {}
 
     /**
      * Applies a policy or tries it (dry run).
@@ -144,7 +152,14 @@ public final class PolicyApplier {
             throw new RefusedException(ApplyRefusal.of(Cause.TENANT, "This applier is for other tenants."));
         }
         refuseElsewhere(document, at);
-        return new Candidate(document, new String(bytes, StandardCharsets.UTF_8), sha256(bytes), at, options);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // Here and not on the writer, which publishes health meanwhile.
+        return new Candidate(document, text, sha256(bytes), at, options, prove(document.policy()));
+    }
+
+    private Proved prove(RoutingPolicy policy) {
+        RouterState state = wiring.state.get();
+        return new Proved(state.regions(), wiring.proof.of(policy, state, ResidencyProof.FOR_AN_APPLY));
     }
 
     private void refuseSignatures(ApplyOptions options) {
@@ -184,7 +199,7 @@ public final class PolicyApplier {
         if (stored != null && !same && policy.version() <= stored.latest()) {
             return versionRefusal(candidate, stored);
         }
-        PolicyChecks.Report report = PolicyChecks.run(candidate.document, scene(policy));
+        PolicyChecks.Report report = PolicyChecks.run(candidate.document, scene(candidate));
         if (same) {
             return result(candidate, stored, report.checks());
         }
@@ -212,14 +227,18 @@ public final class PolicyApplier {
         return Findings.join(blocking);
     }
 
-    private CheckScene scene(RoutingPolicy policy) {
+    private CheckScene scene(Candidate candidate) {
         RouterState state = wiring.state.get();
+        RoutingPolicy policy = candidate.policy();
+        // A registry that came in between is proved as well, here: that is rare.
+        Proved proved = candidate.proved.regions == state.regions() ? candidate.proved : prove(policy);
         return new CheckScene(
                 state.regions(),
                 state.health(),
                 state.settings().p95(),
                 store.othersThan(policy.id()),
-                rules.simulation());
+                rules.simulation(),
+                proved.report);
     }
 
     private static ApplyResult result(Candidate candidate, @Nullable StoredPolicy stored, List<PolicyCheck> checks) {
@@ -260,7 +279,8 @@ public final class PolicyApplier {
     }
 
     /** A policy that was read and may be taken. */
-    private record Candidate(PolicyDocument document, String text, String sha256, Instant at, ApplyOptions options) {
+    private record Candidate(
+            PolicyDocument document, String text, String sha256, Instant at, ApplyOptions options, Proved proved) {
         RoutingPolicy policy() {
             return document.policy();
         }
@@ -270,6 +290,9 @@ public final class PolicyApplier {
                     policy(), text, sha256, options.applier(), options.source(), at, StoredVersion.Status.ACTIVE);
         }
     }
+
+    /** What was proved, and over which registry. */
+    private record Proved(RegionCatalog regions, ProofReport report) {}
 
     /** Ends the reading of a policy that is refused. */
     private static final class RefusedException extends RuntimeException {

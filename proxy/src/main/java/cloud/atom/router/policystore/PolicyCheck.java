@@ -18,7 +18,7 @@ public record PolicyCheck(Rule id, Result result, String detail) {
         P3,
         /** The health of its endpoints can be seen. */
         P4,
-        /** It clashes with no other tenant, and every region that it names exists. */
+        /** It clashes with no other tenant, every region that it names exists, and its residency holds whatever fails. */
         P5,
         /** At least one allowed region meets its service level now. */
         P6,

@@ -44,6 +44,15 @@ public final class SimulatedRegions implements AutoCloseable {
         return new SimulatedRegions();
     }
 
+    /** The regions without their servers, in the registry's order; nobody listens where their endpoints point. */
+    public static List<Region> described() {
+        List<Region> described = new ArrayList<>();
+        for (RegionProfile profile : RegionProfile.ALL) {
+            described.add(profile.region(described.size() + 1));
+        }
+        return List.copyOf(described);
+    }
+
     /** The regions as a registry would describe them, in its order. */
     public List<Region> regions() {
         List<Region> described = new ArrayList<>();

@@ -42,6 +42,11 @@ public record RouterState(
         return new RouterState(generation + 1, newRegions, policies, health, places.over(newRegions), settings);
     }
 
+    /** A state that finds clients' places by {@code newPlaces}, which are over the same regions. */
+    public RouterState withPlaces(ClientPlaces newPlaces) {
+        return new RouterState(generation + 1, regions, policies, health, newPlaces, settings);
+    }
+
     /** A state with another database of places over the same regions. */
     public RouterState withLocator(GeoLocator locator) {
         return new RouterState(generation + 1, regions, policies, health, places.by(locator), settings);

@@ -312,7 +312,6 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
             if (System.nanoTime() - untilNanos > 0) {
                 throw new AssertionError("not within 10 s: " + what);
             }
-            Thread.onSpinWait();
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
     }

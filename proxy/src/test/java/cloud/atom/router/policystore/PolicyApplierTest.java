@@ -7,7 +7,9 @@ import static cloud.atom.router.policystore.PolicyTexts.smallOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.proof.ResidencyProof;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.groups.Tuple;
@@ -286,7 +288,8 @@ class PolicyApplierTest {
                         task -> {
                             throw new java.util.concurrent.RejectedExecutionException();
                         },
-                        () -> Stage.NOW),
+                        () -> Stage.NOW,
+                        new ResidencyProof(new CountryTable(List.of()))),
                 ApplyObserver.NONE);
 
         assertThat(stopped.apply(bytes(SMALL), ApplyOptions.unsigned("alice", "policy")))

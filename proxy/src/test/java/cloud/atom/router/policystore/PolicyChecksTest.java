@@ -10,12 +10,17 @@ import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
+import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policystore.PolicyCheck.Result;
 import cloud.atom.router.policystore.PolicyCheck.Rule;
+import cloud.atom.router.proof.CounterExample;
+import cloud.atom.router.proof.ProofReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyChecksTest {
+    private static final ProofReport PROVED =
+            new ProofReport(true, 8, 24, 4, 2, new ProofReport.Scope(1, 1, 2, 2), Optional.empty());
+
     private static final RegionId EU_WEST = new RegionId("eu-west-1");
 
     @ParameterizedTest
@@ -90,7 +98,7 @@ class PolicyChecksTest {
     @Test
     void blocksUnsignedPoliciesOutsideSimulation() {
         CheckScene production = new CheckScene(
-                PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), false);
+                PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), false, PROVED);
 
         PolicyChecks.Report report = PolicyChecks.run(document(PolicyTexts.SMALL), production);
 
@@ -259,6 +267,33 @@ class PolicyChecksTest {
         return stage;
     }
 
+    @Test
+    void blocksAPolicyThatAFailureMakesLeaveItsResidency() {
+        CounterExample left = new CounterExample(
+                new PolicyId(new TenantId("acme"), "default", "api"),
+                7,
+                "GET / (no route)",
+                "DE",
+                List.of(new RegionId("eu-west-1")),
+                "gone",
+                List.of(new RegionId("eu-west-1")),
+                List.of(new CounterExample.Try("attempt 1", new RegionId("us-east-1"), false, true)),
+                List.of());
+        ProofReport report = new ProofReport(true, 8, 24, 4, 2, PROVED.scope(), Optional.of(left));
+
+        PolicyChecks.Report found = PolicyChecks.run(document(PolicyTexts.SMALL), scene(report));
+
+        assertThat(found.blocks()).isTrue();
+        assertThat(found.checks().get(4).detail())
+                .contains("residency is left: GET / (no route) from DE with [eu-west-1] gone: attempt 1 to us-east-1");
+        assertThat(found.problems()).extracting(InputProblem::path).containsExactly("spec.residency");
+    }
+
+    @Test
+    void saysWhatWasProvedOfResidency() {
+        assertThat(check(Rule.P5, PolicyTexts.SMALL).detail()).contains("residency held in every case: 24 attempts");
+    }
+
     private static PolicyCheck check(Rule rule, String text) {
         return report(text).checks().get(Arrays.asList(Rule.values()).indexOf(rule));
     }
@@ -268,10 +303,12 @@ class PolicyChecksTest {
     }
 
     private static PolicyChecks.Report report(String text) {
-        return PolicyChecks.run(
-                document(text),
-                new CheckScene(
-                        PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), true));
+        return PolicyChecks.run(document(text), scene(PROVED));
+    }
+
+    private static CheckScene scene(ProofReport proof) {
+        return new CheckScene(
+                PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), true, proof);
     }
 
     private static PolicyDocument document(String text) {

@@ -5,8 +5,10 @@ import static cloud.atom.router.policystore.PolicyTexts.bytes;
 import static cloud.atom.router.policystore.PolicyTexts.smallOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.TenantId;
+import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,7 +50,8 @@ class PolicyDirectoryIT {
                         holder::current,
                         table -> holder.update(state -> state.withPolicies(table)),
                         writer,
-                        InstantSource.system()),
+                        InstantSource.system(),
+                        new ResidencyProof(new CountryTable(List.of()))),
                 (options, answer) -> second.countDown());
         Files.write(directory.resolve("a.yaml"), bytes(SMALL));
         new PolicyDirectory(directory, applier, writer, PolicyDirectory.Reporter.LOG_WARNING)

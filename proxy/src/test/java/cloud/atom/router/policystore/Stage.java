@@ -2,11 +2,13 @@ package cloud.atom.router.policystore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import cloud.atom.router.state.RoutingSettings;
@@ -39,7 +41,8 @@ final class Stage {
                         holder::current,
                         table -> holder.update(state -> state.withPolicies(table)),
                         tasks::add,
-                        () -> now),
+                        () -> now,
+                        new ResidencyProof(new CountryTable(List.of()))),
                 (options, answer) -> observed.add(answer));
     }
 

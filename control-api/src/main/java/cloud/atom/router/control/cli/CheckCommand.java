@@ -3,9 +3,10 @@ package cloud.atom.router.control.cli;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.control.cli.InputChecker.Verdict;
 import cloud.atom.router.control.terminal.ExitCode;
-import cloud.atom.router.control.terminal.NotSupported;
 import cloud.atom.router.control.terminal.OutputOptions;
 import cloud.atom.router.control.terminal.Terminal;
+import cloud.atom.router.node.ConfigProof.Proved;
+import cloud.atom.router.proof.ProofReport;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,7 +39,10 @@ final class CheckCommand implements Callable<Integer> {
             description = "files to check (default: conf/router.yaml, the registry, the policies)")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--prove", description = "prove residency over all failures (not supported yet)")
+    @Option(
+            names = "--prove",
+            description =
+                    "also prove, for every policy, that no set of failed regions makes a request leave its residency")
     private boolean prove;
 
     CheckCommand(InputChecker checker, Terminal terminal) {
@@ -48,12 +52,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (prove) {
-            throw NotSupported.of("check --prove");
-        }
-        Verdict verdict = checker.check(List.copyOf(files));
+        Verdict verdict = checker.check(List.copyOf(files), prove);
         terminal.out().print(output.text(json(verdict), () -> table(verdict)));
-        return verdict.problems().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+        return verdict.isGood() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     private String table(Verdict verdict) {
@@ -73,6 +74,25 @@ final class CheckCommand implements Callable<Integer> {
         text.append(terminal.good("ok")).append(": ").append(count).append('\n');
         verdict.checked()
                 .forEach(name -> text.append("  ").append(Terminal.plain(name)).append('\n'));
+        verdict.proofs().forEach(proof -> text.append(table(proof)));
+        return prove && verdict.proofs().isEmpty()
+                ? text.append("no policy to prove anything of\n").toString()
+                : text.toString();
+    }
+
+    private String table(Proved proof) {
+        String name = proof.policy().id() + " version " + proof.policy().version() + " ("
+                + Terminal.plain(proof.source()) + ")";
+        ProofReport report = proof.report();
+        if (report.violation().isEmpty()) {
+            return terminal.good("proved") + ": " + name + "\n  " + Terminal.plain(report.summary()) + "\n";
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(terminal.bad("violated")).append(": ").append(name).append('\n');
+        report.violation()
+                .get()
+                .lines()
+                .forEach(line -> text.append("  ").append(Terminal.plain(line)).append('\n'));
         return text.toString();
     }
 
@@ -89,6 +109,27 @@ final class CheckCommand implements Callable<Integer> {
                     .put("path", problem.path())
                     .put("message", problem.message());
         }
+        verdict.proofs().forEach(proof -> json.withArray("proofs").add(json(proof)));
+        return json;
+    }
+
+    private static ObjectNode json(Proved proof) {
+        ProofReport report = proof.report();
+        ObjectNode json = new ObjectMapper()
+                .createObjectNode()
+                .put("file", proof.source())
+                .put("policy_id", proof.policy().id().toString())
+                .put("version", proof.policy().version())
+                .put("holds", report.holds())
+                .put("exhaustive", report.exhaustive())
+                .put("sets", report.sets())
+                .put("decisions", report.decisions())
+                .put("attempts", report.attempts())
+                .put("detail", report.summary());
+        report.violation().ifPresent(found -> {
+            ArrayNode lines = json.putArray("counter_example");
+            found.lines().forEach(lines::add);
+        });
         return json;
     }
 }

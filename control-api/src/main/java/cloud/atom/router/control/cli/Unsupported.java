@@ -16,7 +16,7 @@ final class Unsupported {
     private static final Map<String, String> COMMANDS = commands();
 
     /** Options of commands that work, likewise refused; kept here so that one place lists all. */
-    private static final List<String> OPTIONS = List.of("run --facets", "check --prove");
+    private static final List<String> OPTIONS = List.of("run --facets");
 
     private Unsupported() {}
 

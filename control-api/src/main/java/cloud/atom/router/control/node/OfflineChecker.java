@@ -1,9 +1,11 @@
 package cloud.atom.router.control.node;
 
 import cloud.atom.router.config.InputProblem;
+import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.control.cli.InputChecker;
 import cloud.atom.router.node.ConfigCheck;
 import cloud.atom.router.node.ConfigInputs;
+import cloud.atom.router.node.ConfigProof;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +23,29 @@ final class OfflineChecker implements InputChecker {
     }
 
     @Override
-    public Verdict check(List<Path> files) {
+    public Verdict check(List<Path> files, boolean prove) {
+        Verdict found = read(files);
+        return prove && found.problems().isEmpty() ? proved(found, files) : found;
+    }
+
+    /** The same with proofs; a registry that nobody can read offline is a problem then. */
+    private Verdict proved(Verdict found, List<Path> files) {
+        try {
+            return new Verdict(found.checked(), List.of(), ConfigProof.of(inputs(), files));
+        } catch (InvalidInputException e) {
+            return new Verdict(found.checked(), e.problems(), List.of());
+        }
+    }
+
+    private ConfigInputs inputs() {
+        return StartInputs.of(home, environment, Optional.empty(), Map.of());
+    }
+
+    private Verdict read(List<Path> files) {
         if (files.isEmpty()) {
-            ConfigInputs inputs = StartInputs.of(home, environment, Optional.empty(), Map.of());
+            ConfigInputs inputs = inputs();
             String name = inputs.file().map(Path::toString).orElse("the defaults");
-            return new Verdict(List.of(name + " and what it names"), ConfigCheck.all(inputs));
+            return new Verdict(List.of(name + " and what it names"), ConfigCheck.all(inputs), List.of());
         }
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), environment, List.of(), Path.of(""));
         List<String> checked = new ArrayList<>();
@@ -34,6 +54,6 @@ final class OfflineChecker implements InputChecker {
             checked.add(file.toString());
             problems.addAll(ConfigCheck.file(file, inputs));
         }
-        return new Verdict(checked, problems);
+        return new Verdict(checked, problems, List.of());
     }
 }

@@ -3,6 +3,7 @@ package cloud.atom.router.control.cli;
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.control.cli.InputChecker.Verdict;
 import cloud.atom.router.control.terminal.Terminal;
+import cloud.atom.router.node.ConfigProof.Proved;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class CliRunner {
     final Map<String, String> environment = new HashMap<>();
     RouterRunner runner = options -> 0;
     List<InputProblem> problems = List.of();
+    List<Proved> proofs = List.of();
     boolean colour;
 
     /** Runs a command; what was printed before is forgotten. */
@@ -36,8 +38,8 @@ final class CliRunner {
         return err.toString();
     }
 
-    private Verdict check(List<Path> files) {
+    private Verdict check(List<Path> files, boolean prove) {
         List<String> names = files.stream().map(Path::toString).toList();
-        return new Verdict(names.isEmpty() ? List.of("conf/router.yaml") : names, problems);
+        return new Verdict(names.isEmpty() ? List.of("conf/router.yaml") : names, problems, prove ? proofs : List.of());
     }
 }

@@ -6,6 +6,12 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.control.cli.RouterRunner.RunOptions;
 import cloud.atom.router.control.terminal.Terminal;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.node.ConfigInputs;
+import cloud.atom.router.node.ConfigProof;
+import cloud.atom.router.node.ConfigProof.Proved;
+import cloud.atom.router.proof.CounterExample;
+import cloud.atom.router.proof.ProofReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -115,7 +121,7 @@ class CliTest {
         });
         Terminal terminal = new Terminal(full, new PrintWriter(Writer.nullWriter()), false);
 
-        int exitCode = new Cli(new Surroundings(Map.of(), terminal), options -> 0, files -> {
+        int exitCode = new Cli(new Surroundings(Map.of(), terminal), options -> 0, (files, prove) -> {
                     throw new AssertionError("not asked");
                 })
                 .run("version");
@@ -158,6 +164,47 @@ class CliTest {
     void saysWhatIsWellFormed() {
         assertThat(cli.run("check", "a.yaml")).isZero();
         assertThat(cli.out()).isEqualTo("ok: 1 file\n  a.yaml\n");
+    }
+
+    @Test
+    void showsWhatWasProvedOfEachPolicyAndFailsForAViolation() throws IOException {
+        Path conf = folder.resolve("router.yaml");
+        Files.writeString(conf, "policies: { directory: none }\n");
+        List<Proved> proofs =
+                ConfigProof.of(new ConfigInputs(Optional.of(conf), Map.of(), List.of(), folder), List.of());
+        ProofReport good = proofs.get(1).report();
+        CounterExample left = new CounterExample(
+                proofs.get(1).policy().id(),
+                1,
+                "GET / (no route)",
+                "DE",
+                List.of(),
+                "gone",
+                List.of(),
+                List.of(new CounterExample.Try("attempt 1", new RegionId("us-east-1"), false, true)),
+                List.of("ranking: affinity.nearest"));
+        ProofReport bad = new ProofReport(true, 8, 24, 4, 2, good.scope(), Optional.of(left));
+
+        cli.proofs = proofs;
+        assertThat(cli.run("check", "--prove", "a.yaml")).isZero();
+        assertThat(cli.out())
+                .contains("proved: t2.default.api version 1 (built-in:t2.yaml)\n  residency held in every case: ");
+
+        cli.proofs = List.of(new Proved("t2.yaml", proofs.get(1).policy(), bad));
+        assertThat(cli.run("check", "--prove", "a.yaml")).isEqualTo(1);
+        assertThat(cli.out()).endsWith("""
+                violated: t2.default.api version 1 (t2.yaml)
+                  tenant    t2, policy t2.default.api version 1
+                  request   GET / (no route)
+                  client    DE
+                  failed    no region failed
+                  allowed   []
+                            attempt 1 to us-east-1: OUTSIDE, and goes there
+                  decision  ranking: affinity.nearest
+                """);
+        assertThat(cli.run("check", "--prove", "-o", "json")).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(cli.out()).at("/proofs/0/holds").asBoolean(true))
+                .isFalse();
     }
 
     @Test

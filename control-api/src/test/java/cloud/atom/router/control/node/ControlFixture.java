@@ -11,10 +11,12 @@ import cloud.atom.router.control.status.Readiness;
 import cloud.atom.router.control.status.StatusCalls;
 import cloud.atom.router.control.wire.StatusAnswers.Check;
 import cloud.atom.router.decisions.DecisionFile;
+import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyStore;
+import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.ratelimit.TokenBuckets;
 import cloud.atom.router.routing.RoutingEngine;
@@ -77,7 +79,8 @@ final class ControlFixture implements AutoCloseable {
                         state::current,
                         table -> state.update(now -> now.withPolicies(table)),
                         writer,
-                        InstantSource.system()),
+                        InstantSource.system(),
+                        new ResidencyProof(new CountryTable(List.of()))),
                 metrics);
         ControlServices services = new ControlServices(
                 state,
