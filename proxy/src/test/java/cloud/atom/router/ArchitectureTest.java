@@ -28,7 +28,7 @@ class ArchitectureTest {
                     List.of("proof"),
                     List.of("config", "secrets"),
                     List.of("tls", "proxyprotocol"),
-                    List.of("registry", "policystore", "geoip", "ratelimit", "http"),
+                    List.of("registry", "policystore", "geoip", "ratelimit", "operations", "http"),
                     List.of("http2"),
                     List.of("upstream", "cluster", "healthcheck"),
                     List.of("exchange"),

@@ -1,7 +1,9 @@
 package cloud.atom.router.health;
 
 import cloud.atom.router.model.RegionId;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,13 @@ public record HealthSnapshot(Map<RegionId, RegionHealth> regions) {
 
     public HealthSnapshot {
         regions = Map.copyOf(regions);
+    }
+
+    /** What holds before the first judgement when {@code regions} are drained: nothing is known of the others. */
+    public static HealthSnapshot drained(Set<RegionId> regions, long sinceEpochMillis) {
+        Map<RegionId, RegionHealth> health = new HashMap<>();
+        regions.forEach(region -> health.put(region, RegionHealth.drained(sinceEpochMillis)));
+        return new HealthSnapshot(health);
     }
 
     /** What is known of {@code region}; null when nothing is. */

@@ -51,9 +51,18 @@ public record RegionHealth(
 
     /** A region that nothing is known of yet: taken as fit until the first evidence. */
     public static RegionHealth unknown(long sinceEpochMillis) {
+        return unmeasured(RegionState.HEALTHY, sinceEpochMillis);
+    }
+
+    /** A region that nothing is known of but that it is drained. */
+    static RegionHealth drained(long sinceEpochMillis) {
+        return unmeasured(RegionState.DRAINED, sinceEpochMillis);
+    }
+
+    private static RegionHealth unmeasured(RegionState state, long sinceEpochMillis) {
         return new RegionHealth(
                 1,
-                RegionState.HEALTHY,
+                state,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

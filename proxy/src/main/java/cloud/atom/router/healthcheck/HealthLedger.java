@@ -12,6 +12,7 @@ import cloud.atom.router.model.RegionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What is known of all regions. Not thread-safe; confined to one thread: the monitor's. */
 public final class HealthLedger {
@@ -19,6 +20,9 @@ public final class HealthLedger {
     private final TrafficRecorder traffic;
     private final Map<RegionId, RegionHealthTracker> trackers = new HashMap<>();
     private final Map<RegionId, RegionHealth> judged = new HashMap<>();
+
+    /** Those that operators took out, known here or not: a region that leaves the registry and returns stays drained. */
+    private Set<RegionId> drained = Set.of();
 
     /**
      * Knows of no region yet.
@@ -38,6 +42,7 @@ public final class HealthLedger {
             RegionHealthTracker tracker = known.get(region.id());
             if (tracker == null) {
                 tracker = new RegionHealthTracker(region, settings, now);
+                drainOrNot(region.id(), tracker);
             } else {
                 tracker.onRegion(region);
             }
@@ -56,18 +61,17 @@ public final class HealthLedger {
         }
     }
 
-    /** Takes a region out of service until {@link #undrain}; has effect with the next {@link #react} or {@link #tick}. */
-    public void drain(RegionId region) {
-        RegionHealthTracker tracker = trackers.get(region);
-        if (tracker != null) {
-            tracker.drain();
-        }
+    /** Takes {@code regions} out of service, and lets all others come back that were drained. */
+    public void onDrained(Set<RegionId> regions, Moment now) {
+        drained = Set.copyOf(regions);
+        trackers.forEach(this::drainOrNot);
+        trackers.keySet().forEach(region -> react(region, now));
     }
 
-    /** Lets a region that was drained come back, by a ramp. */
-    public void undrain(RegionId region) {
-        RegionHealthTracker tracker = trackers.get(region);
-        if (tracker != null) {
+    private void drainOrNot(RegionId region, RegionHealthTracker tracker) {
+        if (drained.contains(region)) {
+            tracker.drain();
+        } else {
             tracker.undrain();
         }
     }

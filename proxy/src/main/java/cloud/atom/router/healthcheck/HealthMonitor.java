@@ -10,6 +10,7 @@ import cloud.atom.router.tls.UpstreamTls;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,14 +62,14 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /**
-     * Begins to watch {@code regions}.
+     * Begins to watch.
      *
      * @param publisher is called on the monitor's thread, the first time soon after this; must not block
      * @param tls what polls of {@code https} endpoints are secured with
      */
     public static HealthMonitor start(
-            HealthSettings settings, List<Region> regions, Consumer<HealthSnapshot> publisher, UpstreamTls tls) {
-        return start(settings, regions, publisher, poller(tls));
+            HealthSettings settings, Watched watched, Consumer<HealthSnapshot> publisher, UpstreamTls tls) {
+        return start(settings, watched, publisher, poller(tls));
     }
 
     private static EndpointPoller poller(UpstreamTls tls) {
@@ -76,15 +77,29 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     static HealthMonitor start(
-            HealthSettings settings, List<Region> regions, Consumer<HealthSnapshot> publisher, EndpointPoller poller) {
+            HealthSettings settings, Watched watched, Consumer<HealthSnapshot> publisher, EndpointPoller poller) {
         HealthMonitor monitor = new HealthMonitor(settings, poller, publisher);
-        monitor.onRegions(regions);
+        // First, so that a region that is drained is never seen to take requests.
+        monitor.onDrained(watched.drained);
+        monitor.onRegions(watched.regions);
         monitor.thread.scheduleAtFixedRate(
                 () -> monitor.published(() -> monitor.ledger.tick(now())),
                 TICK_MILLIS,
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
         return monitor;
+    }
+
+    /**
+     * What is watched from the start.
+     *
+     * @param drained regions out of service by an operator's word
+     */
+    public record Watched(List<Region> regions, Set<RegionId> drained) {
+        public Watched {
+            regions = List.copyOf(regions);
+            drained = Set.copyOf(drained);
+        }
     }
 
     /** Where the data plane counts its attempts. */
@@ -101,20 +116,14 @@ public final class HealthMonitor implements AutoCloseable {
         }));
     }
 
-    /** Takes a region out of service until {@link #undrain}; returns before it has effect. */
-    public void drain(RegionId region) {
-        thread.execute(() -> published(() -> {
-            ledger.drain(region);
-            ledger.react(region, now());
-        }));
-    }
-
-    /** Lets a region that was drained come back, by a ramp; returns before it has effect. */
-    public void undrain(RegionId region) {
-        thread.execute(() -> published(() -> {
-            ledger.undrain(region);
-            ledger.react(region, now());
-        }));
+    /**
+     * Takes {@code regions} out of service and lets those come back, by a ramp, that were drained and are not among them.
+     *
+     * @return completes when it was published
+     */
+    public CompletableFuture<Void> onDrained(Set<RegionId> regions) {
+        Set<RegionId> copy = Set.copyOf(regions);
+        return CompletableFuture.runAsync(() -> published(() -> ledger.onDrained(copy, now())), thread);
     }
 
     /** Ends all polls and publishes nothing more. */

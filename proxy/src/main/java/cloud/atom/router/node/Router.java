@@ -9,10 +9,12 @@ import cloud.atom.router.geoip.GeoDatabases;
 import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.health.CircuitSettings;
 import cloud.atom.router.health.HealthSettings;
+import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.healthcheck.HealthMonitor;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.policystore.ApplyAnswer;
 import cloud.atom.router.policystore.ApplyOptions;
 import cloud.atom.router.policystore.ApplyRefusal;
@@ -44,6 +46,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,7 @@ public final class Router implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final int LOG_LINES_PER_SECOND = 10_000;
     private static final long TLS_LOOK_SECONDS = 2;
+    private static final long MAINTENANCE_LOOK_SECONDS = 1;
 
     private final RouterConfig config;
     private final Optional<ServerTls> tls;
@@ -79,6 +83,7 @@ public final class Router implements AutoCloseable {
     private final TokenBuckets buckets = new TokenBuckets();
     private final PolicyStore policies = new PolicyStore();
     private final PolicyApplier applier;
+    private final Operators operators;
     private final HealthMonitor health;
     private final UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());
     private final RouterMetrics metrics = new RouterMetrics();
@@ -109,11 +114,8 @@ public final class Router implements AutoCloseable {
 
         GeoDatabases databases = new GeoDatabases(geography, config.geo(), home.resolve("geoip"), metrics);
         places = new GeoDatabaseWatcher(databases, config.geo().refresh(), database -> onLocator(database.locator()));
-        RoutingSettings settings = simulated ? catchingAll(config.routing()) : config.routing();
-        states = new RouterStateHolder(
-                RouterState.initial(
-                        new RegionCatalog(regions), places.current().locator(), geography.rttModel(), settings),
-                writer);
+        operators = new Operators(config.dataDir(), inheritance);
+        states = new RouterStateHolder(firstState(new RegionCatalog(regions)), writer);
 
         applier = new PolicyApplier(
                 policies,
@@ -126,17 +128,15 @@ public final class Router implements AutoCloseable {
         upstreamTls.prepare(regions);
         health = HealthMonitor.start(
                 healthSettings(config),
-                regions,
-                snapshot -> states.update(state -> state.withHealth(snapshot)),
+                new HealthMonitor.Watched(regions, operators.drains().regions()),
+                this::onHealth,
                 upstreamTls);
+        operators.connect(states, health, writer);
         requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
         tls = TlsFront.open(config);
         dataPlane = startDataPlane(inheritance);
         metricsPage = new MetricsPage(metrics, metricSources());
-        places.start(background);
-        background.scheduleWithFixedDelay(
-                this::lookAtCertificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
-        registry.ifPresent(source -> source.follow(this::onRegions));
+        watch();
     }
 
     /**
@@ -181,8 +181,9 @@ public final class Router implements AutoCloseable {
         return applier;
     }
 
-    public HealthMonitor health() {
-        return health;
+    /** The regions that operators took out of service. */
+    public RegionDrains drains() {
+        return operators.drains();
     }
 
     public DataPlane dataPlane() {
@@ -198,14 +199,21 @@ public final class Router implements AutoCloseable {
         return metricsPage;
     }
 
-    /** What another router needs to go on where this one is: the accepted policies, in memory only so far. */
+    /** What another router needs to go on where this one is: the accepted policies and what operators decided. */
     public List<String> heritage() {
-        return PolicyHeritage.of(policies);
+        List<String> all = new ArrayList<>(PolicyHeritage.of(policies));
+        all.addAll(operators.heritage());
+        return all;
     }
 
-    /** Accepts policies that the other router had accepted after {@link Inheritance#state}; reports those refused here. */
+    /**
+     * Takes what the other router accepted after {@link Inheritance#state}, now that it decides no more; reports policies
+     * that are refused here.
+     */
     public void onLateHeritage(List<String> late) {
-        PolicyHeritage.restore(late, applier).forEach(why -> LOG.warn("policy not taken over: {}", why));
+        operators.onTakenOver(late);
+        PolicyHeritage.restore(Operators.policiesIn(late), applier)
+                .forEach(why -> LOG.warn("policy not taken over: {}", why));
     }
 
     /** The simulated regions; empty when regions come from a registry. */
@@ -246,6 +254,22 @@ public final class Router implements AutoCloseable {
         simulation.ifPresent(SimulatedRegions::close);
     }
 
+    private RouterState firstState(RegionCatalog regions) {
+        RoutingSettings settings = simulation.isPresent() ? catchingAll(config.routing()) : config.routing();
+        return RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings)
+                .withHealth(operators.firstHealth());
+    }
+
+    /** Begins to look at what changes from outside. */
+    private void watch() {
+        places.start(background);
+        background.scheduleWithFixedDelay(
+                this::lookAtCertificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
+        background.scheduleWithFixedDelay(
+                operators::look, MAINTENANCE_LOOK_SECONDS, MAINTENANCE_LOOK_SECONDS, TimeUnit.SECONDS);
+        registry.ifPresent(source -> source.follow(this::onRegions));
+    }
+
     private DataPlane startDataPlane(Inheritance inheritance) {
         Observers observers = new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
         DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers, upstreamTls);
@@ -256,7 +280,7 @@ public final class Router implements AutoCloseable {
         if (simulation.isPresent()) {
             BuiltInPolicy.all(config.environment()).forEach(this::applyBuiltIn);
         }
-        List<String> refused = PolicyHeritage.restore(inheritance.state(), applier);
+        List<String> refused = PolicyHeritage.restore(Operators.policiesIn(inheritance.state()), applier);
         if (!refused.isEmpty()) {
             throw new IllegalStateException(
                     "takeover: policies of the running router are refused here: " + String.join("; ", refused));
@@ -275,6 +299,12 @@ public final class Router implements AutoCloseable {
             // Outermost guard of this worker: the next look must come whatever happened in this one.
             LOG.error("looking at certificates failed", bug);
         }
+    }
+
+    /** Runs on the monitor's thread. */
+    private void onHealth(HealthSnapshot snapshot) {
+        operators.onHealth(snapshot);
+        states.update(state -> state.withHealth(snapshot));
     }
 
     private void onRegions(List<Region> regions) {
@@ -310,7 +340,8 @@ public final class Router implements AutoCloseable {
     }
 
     private static RoutingSettings catchingAll(RoutingSettings settings) {
-        return new RoutingSettings(settings.p95(), settings.defaultOrder(), Optional.of(BuiltInPolicy.CATCH_ALL));
+        return new RoutingSettings(
+                settings.p95(), settings.defaultOrder(), Optional.of(BuiltInPolicy.CATCH_ALL), settings.safety());
     }
 
     private static HealthSettings healthSettings(RouterConfig config) {

@@ -9,6 +9,7 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policystore.PoliciesConfig;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.state.SafetyRules;
 import cloud.atom.router.telemetry.RequestLogConfig;
 import cloud.atom.router.tls.TlsConfig;
 import cloud.atom.router.upstream.Transport;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
  * @param geo where clients are
  * @param policies where policies and keys are read from
  * @param slo what counts as fast enough
+ * @param safety how much may be taken out of service
  * @param control the control API
  */
 public record RouterConfig(
@@ -69,6 +71,7 @@ public record RouterConfig(
         GeoConfig geo,
         PoliciesConfig policies,
         Slo slo,
+        SafetyRules safety,
         ControlConfig control) {
     /** What holds outside simulation mode. */
     public static final RouterConfig DEFAULT = new RouterConfig(
@@ -90,6 +93,7 @@ public record RouterConfig(
             GeoConfig.DEFAULT,
             PoliciesConfig.DEFAULT,
             new Slo(Duration.ofMillis(500)),
+            SafetyRules.DEFAULT,
             ControlConfig.DEFAULT);
 
     /** What holds in simulation mode. */
@@ -126,7 +130,7 @@ public record RouterConfig(
 
     /** What decisions read of it; without a policy that takes every host. */
     public RoutingSettings routing() {
-        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty());
+        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty(), safety);
     }
 
     private RouterConfig forSimulation() {
@@ -154,6 +158,7 @@ public record RouterConfig(
                 geo,
                 policies,
                 slo,
+                safety,
                 new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
     }
 

@@ -13,6 +13,7 @@ public final class RegionCatalog {
 
     private final List<Region> regions;
     private final Map<RegionId, Integer> ordinals;
+    private final boolean capacitiesStated;
 
     /**
      * Takes regions in the registry's order.
@@ -21,6 +22,7 @@ public final class RegionCatalog {
      */
     public RegionCatalog(List<Region> regions) {
         this.regions = List.copyOf(regions);
+        capacitiesStated = regions.stream().allMatch(region -> region.capacity().requestsPerSecond() > 0);
         ordinals = new HashMap<>();
         for (Region region : regions) {
             if (ordinals.put(region.id(), ordinals.size()) != null) {
@@ -40,6 +42,11 @@ public final class RegionCatalog {
 
     public Region region(int ordinal) {
         return regions.get(ordinal);
+    }
+
+    /** How much of all there is a region stands for: its stated capacity, or 1 where any of them states none. */
+    public double capacityWeight(int ordinal) {
+        return capacitiesStated ? regions.get(ordinal).capacity().requestsPerSecond() : 1;
     }
 
     /** The ordinal of {@code id}; -1 when the registry has no such region. */

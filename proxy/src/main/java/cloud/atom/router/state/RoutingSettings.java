@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param defaultOrder regions for clients without a place ({@code PRIMARY_REGION}, {@code SECONDARY_REGIONS}); regions
  *     not named follow in the registry's order
  * @param catchAll the policy that takes hosts which no policy names (simulation mode only)
+ * @param safety how much may be taken out of service
  */
-public record RoutingSettings(Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll) {
+public record RoutingSettings(
+        Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll, SafetyRules safety) {
     public static final RoutingSettings DEFAULT =
-            new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.empty());
+            new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.empty(), SafetyRules.DEFAULT);
 
     public RoutingSettings {
         defaultOrder = List.copyOf(defaultOrder);

@@ -20,6 +20,7 @@ import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.state.SafetyRules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -88,7 +89,8 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
                         regions(world),
                         client -> places.getOrDefault(client, unknown(client)),
                         GEOGRAPHY.rttModel(),
-                        new RoutingSettings(RoutingSettings.DEFAULT.p95(), order, Optional.empty()))
+                        new RoutingSettings(
+                                RoutingSettings.DEFAULT.p95(), order, Optional.empty(), SafetyRules.DEFAULT))
                 .withPolicies(new PolicyTable(policies))
                 .withHealth(new HealthSnapshot(health(file.path("health"))));
     }

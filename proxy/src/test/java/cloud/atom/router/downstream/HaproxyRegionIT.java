@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,8 +112,11 @@ class HaproxyRegionIT {
             rig.regionHeader = Optional.of(version);
             rig.start();
             List<Region> regions = rig.state().regions().regions();
-            HealthMonitor monitor =
-                    HealthMonitor.start(HealthSettings.DEFAULT, regions, published::add, rig.upstreamTls);
+            HealthMonitor monitor = HealthMonitor.start(
+                    HealthSettings.DEFAULT,
+                    new HealthMonitor.Watched(regions, Set.of()),
+                    published::add,
+                    rig.upstreamTls);
             try {
                 PlaneRig.await("it was polled", () -> published.stream().anyMatch(HaproxyRegionIT::isPolledWell));
             } finally {

@@ -12,6 +12,7 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,17 +60,27 @@ class HealthLedgerTest {
 
     @Test
     void keepsWhatIsKnownAcrossReloads() {
-        ledger.drain(EU.id());
-        ledger.react(EU.id(), moment());
+        ledger.onDrained(Set.of(EU.id()), moment());
 
         ledger.onRegions(List.of(EU), moment());
 
         assertThat(ledger.snapshot().regions()).containsOnlyKeys(EU.id());
         assertThat(health(EU).state()).isEqualTo(RegionState.DRAINED);
-        ledger.undrain(EU.id());
+        ledger.onDrained(Set.of(), moment());
         ledger.tick(moment());
         assertThat(health(EU).state()).isEqualTo(RegionState.HEALTHY);
         assertThat(health(EU).ramp()).isEqualTo(0.1);
+    }
+
+    @Test
+    void keepsARegionDrainedThatLeavesTheRegistryAndReturns() {
+        ledger.onDrained(Set.of(EU.id()), moment());
+
+        ledger.onRegions(List.of(US), moment());
+        ledger.onRegions(List.of(EU, US), moment());
+
+        assertThat(health(EU).state()).isEqualTo(RegionState.DRAINED);
+        assertThat(health(US).state()).isEqualTo(RegionState.HEALTHY);
     }
 
     @Test
@@ -77,8 +88,8 @@ class HealthLedgerTest {
         ledger.onRegions(List.of(EU), moment());
 
         ledger.onPoll(US.id(), US.endpoints().get(0), PollResult.FAILED);
-        ledger.drain(US.id());
-        ledger.undrain(US.id());
+        ledger.onDrained(Set.of(US.id()), moment());
+        ledger.onDrained(Set.of(), moment());
         ledger.react(US.id(), moment());
 
         assertThat(ledger.snapshot().of(US.id())).isNull();

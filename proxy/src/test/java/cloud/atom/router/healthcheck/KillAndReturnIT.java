@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,8 +58,11 @@ class KillAndReturnIT {
     void leavesAKilledRegionAtOnceAndReturnsByARamp() throws Exception {
         try (SimulatedRegions simulation = SimulatedRegions.start()) {
             List<Region> regions = simulation.regions().subList(0, 3);
-            try (HealthMonitor monitor =
-                    HealthMonitor.start(SETTINGS, regions, this::publish, new UpstreamTls(TlsProvider.best()))) {
+            try (HealthMonitor monitor = HealthMonitor.start(
+                    SETTINGS,
+                    new HealthMonitor.Watched(regions, Set.of()),
+                    this::publish,
+                    new UpstreamTls(TlsProvider.best()))) {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     request(monitor, regions, regions);
                 }

@@ -28,6 +28,7 @@ import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Affinity.Strategy;
 import cloud.atom.router.routing.RoutingDecision.Forward;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.state.SafetyRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,8 @@ final class AffinityTest {
 
     @Test
     void takesTheDefaultOrderForAClientWithoutAPlace() {
-        world.settings = new RoutingSettings(Duration.ofMillis(500), List.of(VIRGINIA, TOKYO), Optional.empty());
+        world.settings = new RoutingSettings(
+                Duration.ofMillis(500), List.of(VIRGINIA, TOKYO), Optional.empty(), SafetyRules.DEFAULT);
 
         Forward forward = decisions.forward(get("/", NOWHERE));
 

@@ -30,6 +30,7 @@ import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingDecision.Forward;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.state.SafetyRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,8 @@ final class RoutingEngineTest {
         RequestFacts stranger = facts(null, "stranger.example");
 
         assertThat(decisions.decide(stranger).reason()).isEqualTo(Reason.TENANT_UNKNOWN);
-        world.settings = new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.of(World.ACME));
+        world.settings =
+                new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.of(World.ACME), SafetyRules.DEFAULT);
         assertThat(decisions.decide(stranger)).isInstanceOf(Forward.class);
     }
 

@@ -24,7 +24,10 @@ public final class Cli {
         add("check", new CheckCommand(checker, terminal));
         add("precheck", new PrecheckCommand(around));
         add("route", new RouteCommand(around));
-        add("regions", new RegionsCommand(around));
+        CommandLine regions = new CommandLine(new RegionsCommand(around));
+        regions.addSubcommand("drain", new RegionsDrainCommand(around));
+        regions.addSubcommand("undrain", new RegionsUndrainCommand(around));
+        add("regions", regions);
         add("affinity", new AffinityCommand(around));
         CommandLine policy = group("Applies and shows policies.");
         policy.addSubcommand("apply", new PolicyApplyCommand(around));

@@ -42,8 +42,6 @@ final class Unsupported {
         commands.put("policy reject", "Rejects a pending version.");
         commands.put("policy rollback", "Makes an earlier version active again.");
         commands.put("policy replay", "Decides recent requests again under a candidate.");
-        commands.put("regions drain", "Takes no new requests to a region.");
-        commands.put("regions undrain", "Takes requests to a region again.");
         commands.put("keys generate", "Makes a key pair for signing policies.");
         commands.put("tenants", "Shows the tenants and their quota use.");
         commands.put("audit", "Shows the audit log.");

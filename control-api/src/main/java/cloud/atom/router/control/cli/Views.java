@@ -28,6 +28,24 @@ final class Views {
         return table.toString();
     }
 
+    static String drained(JsonNode answer) {
+        JsonNode drain = answer.path("drain");
+        StringBuilder text = new StringBuilder();
+        text.append(text(answer, "region")).append(" is ").append(text(answer, "state"));
+        text.append(" (drained by ").append(text(drain, "actor")).append(" at ").append(text(drain, "since"));
+        if (!text(drain, "until").equals(NONE)) {
+            text.append(", until ").append(text(drain, "until"));
+        }
+        text.append(")\n");
+        if (!text(answer, "broken_rule").equals(NONE)) {
+            text.append("forced against ").append(text(answer, "broken_rule")).append('\n');
+        }
+        if (!answer.path("kept").asBoolean(true)) {
+            text.append("not kept for a restart: data_dir cannot be written\n");
+        }
+        return text.toString();
+    }
+
     static String route(JsonNode answer) {
         StringBuilder text = new StringBuilder();
         for (String name : List.of("region", "upstream_url", "reason", "policy_id", "policy_version", "trace_id")) {

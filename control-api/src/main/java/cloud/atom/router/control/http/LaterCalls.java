@@ -17,8 +17,6 @@ public final class LaterCalls {
                 later("POST", "/policy/:id/approve", Role.APPROVER),
                 later("POST", "/policy/:id/reject", Role.APPROVER),
                 later("POST", "/policy/:id/rollback", Role.APPROVER),
-                later("POST", "/regions/:id/drain", Role.OPERATOR),
-                later("POST", "/regions/:id/undrain", Role.OPERATOR),
                 later("GET", "/failovers", Role.VIEWER),
                 later("POST", "/failovers/:id/approve", Role.OPERATOR),
                 later("GET", "/decisions", Role.VIEWER),

@@ -8,6 +8,7 @@ import cloud.atom.router.control.http.LaterCalls;
 import cloud.atom.router.control.policy.ApplyCalls;
 import cloud.atom.router.control.policy.PolicyCalls;
 import cloud.atom.router.control.region.AffinityCalls;
+import cloud.atom.router.control.region.DrainCalls;
 import cloud.atom.router.control.region.RegionCalls;
 import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.StatusCalls;
@@ -35,7 +36,8 @@ public final class ControlServer {
         List<Call> calls = new ArrayList<>();
         calls.addAll(new StatusCalls(services.status()).calls());
         calls.addAll(new RouteCalls(services.engine(), services.state(), services.gates()).calls());
-        calls.addAll(new RegionCalls(services.state()).calls());
+        calls.addAll(new RegionCalls(services.state(), services.drains()).calls());
+        calls.addAll(new DrainCalls(services.state(), services.drains()).calls());
         calls.addAll(new AffinityCalls(services.state(), services.continents()).calls());
         calls.addAll(new TenantCalls(services.state(), services.gates().dryRun()).calls());
         calls.addAll(new ApplyCalls(services.applier()).calls());

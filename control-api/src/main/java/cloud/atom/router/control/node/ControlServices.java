@@ -4,6 +4,7 @@ import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.StatusCalls;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyStore;
 import cloud.atom.router.routing.RoutingEngine;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the control API speaks for. Immutable; everything in it is thread-safe.
  *
  * @param gates how to ask for a tenant's share
+ * @param drains regions that operators took out of service
  * @param continents the continent of a country; null for an unknown country
  * @param status health, readiness and metrics
  */
@@ -24,5 +26,6 @@ public record ControlServices(
         RouteCalls.Gates gates,
         PolicyStore policies,
         PolicyApplier applier,
+        RegionDrains drains,
         Function<CountryCode, @Nullable Continent> continents,
         StatusCalls.Sources status) {}

@@ -128,6 +128,7 @@ public final class RouterNode implements AutoCloseable {
                 new RouteCalls.Gates(router.buckets().live(), router.buckets().dryRun()),
                 router.policies(),
                 router.applier(),
+                router.drains(),
                 country -> {
                     var known = geography.countries().find(country);
                     return known == null ? null : known.continent();

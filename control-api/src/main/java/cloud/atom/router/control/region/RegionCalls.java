@@ -10,6 +10,7 @@ import cloud.atom.router.control.wire.RegionAnswers.RegionView;
 import cloud.atom.router.control.wire.RegionAnswers.Regions;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import java.time.Instant;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /regions}: every region as decisions see it. Thread-safe. */
 public final class RegionCalls {
     private final RouterStateHolder state;
+    private final RegionDrains drains;
 
-    public RegionCalls(RouterStateHolder state) {
+    public RegionCalls(RouterStateHolder state, RegionDrains drains) {
         this.state = state;
+        this.drains = drains;
     }
 
     public List<Call> calls() {
@@ -36,7 +39,7 @@ public final class RegionCalls {
                 .toList()));
     }
 
-    private static RegionView view(Region region, @Nullable RegionHealth known) {
+    private RegionView view(Region region, @Nullable RegionHealth known) {
         RegionHealth health = known == null ? RegionHealth.unknown(0) : known;
         return new RegionView(
                 region.id().value(),
@@ -56,6 +59,7 @@ public final class RegionCalls {
                         : Instant.ofEpochMilli(health.sinceEpochMillis()).toString(),
                 health.circuit().wireName(),
                 health.ramp(),
+                DrainCalls.view(drains.of(region.id())),
                 endpoints(region, health));
     }
 

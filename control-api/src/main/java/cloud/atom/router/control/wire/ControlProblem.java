@@ -19,6 +19,10 @@ public enum ControlProblem {
     CALL_METHOD("call.method", 405, "Method not allowed"),
     CALL_NOT_SUPPORTED("call.not_supported", 501, "Not supported yet"),
     POLICY_UNKNOWN("policy.unknown", 404, "Unknown policy"),
+    REGION_UNKNOWN("region.unknown", 404, "Unknown region"),
+    REGION_STATE("region.state", 409, "Wrong state of the region"),
+    SAFETY_MIN_REGIONS_ON("safety.min_regions_on", 409, "Too few regions would be on"),
+    SAFETY_MAX_SHIFT("safety.max_shift", 409, "Too much capacity would move"),
     STARTING("starting", 503, "Router is starting"),
     INTERNAL("internal", 500, "Fault of the router");
 

@@ -20,6 +20,7 @@ public final class RegionAnswers {
      * @param since when the state began, RFC 3339; null when nothing is known yet
      * @param circuit phase of the breaker
      * @param ramp share of its traffic that it may take while it comes back
+     * @param drain null when no operator drained it
      */
     public record RegionView(
             String id,
@@ -37,7 +38,35 @@ public final class RegionAnswers {
             @Nullable String since,
             String circuit,
             double ramp,
+            @Nullable DrainView drain,
             List<EndpointView> endpoints) {}
+
+    /**
+     * Who drained a region, and why. Immutable.
+     *
+     * @param since RFC 3339
+     * @param until when it comes back by itself, RFC 3339; null: when somebody says so
+     */
+    public record DrainView(
+            String actor,
+            String reason,
+            String since,
+            @Nullable String until) {}
+
+    /**
+     * {@code POST /regions/{id}/drain} and {@code /undrain}. Immutable.
+     *
+     * @param state of the region as decisions see it
+     * @param drain the one that began or ended
+     * @param brokenRule the rule of safety that was broken by {@code force}; null: none
+     * @param kept whether a cold restart will know it
+     */
+    public record Drained(
+            String region,
+            String state,
+            DrainView drain,
+            @Nullable String brokenRule,
+            boolean kept) {}
 
     /** Degrees. Immutable. */
     public record Location(double lat, double lon) {}

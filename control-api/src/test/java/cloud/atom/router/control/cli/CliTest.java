@@ -55,6 +55,8 @@ class CliTest {
                 "precheck",
                 "route",
                 "regions",
+                "regions drain",
+                "regions undrain",
                 "affinity",
                 "policy",
                 "policy apply",

@@ -119,8 +119,6 @@ final class AuthorizationIT {
                         "POST /policy/acme.default.api/approve",
                         "POST /policy/acme.default.api/reject",
                         "POST /policy/acme.default.api/rollback",
-                        "POST /regions/eu-west-1/drain",
-                        "POST /regions/eu-west-1/undrain",
                         "POST /failovers/1/approve",
                         "GET /failovers",
                         "GET /decisions",

@@ -12,7 +12,11 @@ import cloud.atom.router.control.status.StatusCalls;
 import cloud.atom.router.control.wire.StatusAnswers.Check;
 import cloud.atom.router.decisions.DecisionFile;
 import cloud.atom.router.geo.CountryTable;
+import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.model.Continent;
+import cloud.atom.router.model.RegionId;
+import cloud.atom.router.operations.Departures;
+import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyStore;
@@ -33,12 +37,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -61,6 +69,7 @@ final class ControlFixture implements AutoCloseable {
     final PolicyStore policies = new PolicyStore();
     volatile Readiness readiness = Readiness.READY;
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
+    private final Path folder = Files.createTempDirectory("control");
     private final MetricsPage page;
     private final ControlHttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -82,12 +91,15 @@ final class ControlFixture implements AutoCloseable {
                         InstantSource.system(),
                         new ResidencyProof(new CountryTable(List.of()))),
                 metrics);
+        RegionDrains drains = RegionDrains.load(folder, InstantSource.system(), new Departures());
+        drains.connect(new RegionDrains.Wiring(state::current, this::takeEffect));
         ControlServices services = new ControlServices(
                 state,
                 new RoutingEngine(),
                 setup.gates,
                 policies,
                 applier,
+                drains,
                 country -> country.value().equals("GB") ? Continent.EU : null,
                 new StatusCalls.Sources(
                         setup.simulation,
@@ -193,10 +205,22 @@ final class ControlFixture implements AutoCloseable {
         }
     }
 
+    /** Nothing is known of the regions that are not drained. */
+    private void takeEffect(Set<RegionId> drained) {
+        state.update(now -> now.withHealth(HealthSnapshot.drained(drained, 0)));
+        CompletableFuture.runAsync(() -> {}, writer).join();
+    }
+
     @Override
     public void close() {
         server.close();
         page.close();
         writer.shutdown();
+        try {
+            Files.deleteIfExists(folder.resolve("drains.json"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
