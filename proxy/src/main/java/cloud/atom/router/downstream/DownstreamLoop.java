@@ -92,7 +92,6 @@ final class DownstreamLoop {
         for (ClientConnection connection : connections.toArray(new ClientConnection[0])) {
             tick(connection, nowNanos);
         }
-        pool.tick(nowNanos);
         exchanges.tick(nowNanos);
     }
 

@@ -10,6 +10,7 @@ import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.routing.TargetRules;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.upstream.UpstreamEndpoint;
 import cloud.atom.router.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,10 @@ final class AttemptLoop {
     private final DownstreamRelay body;
     private final @Nullable Hedge hedge;
     private final AttemptReports reports;
+    private final TargetCursor cursor;
 
     /** The attempt that runs, of two the first; null before the first and after the last. */
     private @Nullable Attempt current;
-
-    /** Index of the target of the attempt that runs. */
-    private int targetIndex;
 
     private int attempts;
 
@@ -51,6 +50,7 @@ final class AttemptLoop {
         body = job.body;
         hedge = Hedge.of(this, settings.hedging(), decision, head);
         reports = new AttemptReports(settings.observer(), decision, hedge);
+        cursor = new TargetCursor(decision.targets(), settings.pool());
     }
 
     /**
@@ -66,12 +66,12 @@ final class AttemptLoop {
     }
 
     RegionId firstRegion() {
-        return decision.targets().get(0).region();
+        return cursor.first().region();
     }
 
     /** Index of the last target that an attempt went to. */
     int lastIndex() {
-        return targetIndex;
+        return cursor.index();
     }
 
     /** Time spent waiting for regions' response heads. */
@@ -98,11 +98,14 @@ final class AttemptLoop {
         if (hedge != null) {
             hedge.onRequest();
         }
-        attempt(false, nowNanos);
+        attempt(nowNanos);
     }
 
     /** The request is complete. */
     void onRequestEnd() {
+        if (current != null) {
+            current.onRequestEnd(System.nanoTime());
+        }
         Attempt first = attempts == 1 ? current : null;
         if (hedge != null && first != null && first.status() == 0) {
             hedge.arm();
@@ -113,23 +116,26 @@ final class AttemptLoop {
         return decision.policy().id().tenant();
     }
 
-    private void attempt(boolean fresh, long nowNanos) {
-        Target target = decision.targets().get(targetIndex);
+    private void attempt(long nowNanos) {
         // Last thing before connect, whatever chose the target: no request leaves its residency.
-        if (!TargetRules.isInsideResidency(state, decision, target)) {
+        if (!TargetRules.isInsideResidency(state, decision, cursor.target())) {
             settings.observer().onResidencyViolation(decision);
             exchange.refuseOutsideResidency();
             return;
         }
+        begin(cursor.choose(nowNanos), false);
+    }
+
+    private void begin(UpstreamEndpoint at, boolean fresh) {
         attempts++;
-        Attempt attempt = new Attempt(this, target, attempts, nowNanos);
+        Attempt attempt = new Attempt(this, cursor.target(), at, attempts);
         current = attempt;
         if (hedge != null) {
             armOnlyFirst(hedge);
         }
         exchange.onAttemptStarted(attempt);
         // May call back at once: nothing may follow here.
-        settings.pool().acquire(target, attempt, fresh);
+        attempt.connect(fresh);
     }
 
     private void armOnlyFirst(Hedge waiting) {
@@ -159,11 +165,11 @@ final class AttemptLoop {
             return;
         }
         // The plan's target is the second of the decision: what fails after this goes on behind it.
-        targetIndex++;
+        cursor.next(first.at().endpoint());
         attempts++;
-        Attempt second = Attempt.beside(this, target, attempts, nowNanos);
+        Attempt second = Attempt.beside(this, target, cursor.choose(nowNanos), attempts);
         due.begin(second, first);
-        settings.pool().acquire(target, second, false);
+        second.connect(false);
     }
 
     private RetryBudget.Key budgetKey(Attempt attempt) {
@@ -204,7 +210,8 @@ final class AttemptLoop {
         body.detach();
         attempt.discard();
         reports.report(attempt, failure.outcome(), true, nowNanos);
-        next(attempt, failure, nowNanos);
+        cursor.next(attempt.at().endpoint());
+        attempt(nowNanos);
         return true;
     }
 
@@ -274,7 +281,7 @@ final class AttemptLoop {
 
     /** No connection came in time. That a region's connections are all in use says nothing about the region. */
     void onUnconnected(Attempt attempt) {
-        if (settings.pool().isInLine(attempt.target(), attempt)) {
+        if (attempt.isInLine()) {
             attempt.onPoolFull();
         } else {
             count(Limit.CONNECT);
@@ -291,6 +298,7 @@ final class AttemptLoop {
         long nowNanos = System.nanoTime();
         Attempt other = besides(attempt);
         if (other != null) {
+            attempt.onFailure(failure.outcome(), nowNanos);
             attempt.abort();
             leaveAlone(other, attempt, failure, nowNanos);
             return;
@@ -299,6 +307,7 @@ final class AttemptLoop {
         boolean untouched = isUntouched(failure, nowNanos);
         boolean retries = untouched || mayRetry(attempt, failure, nowNanos);
         boolean stale = failure.cause() == Cause.RESET_BEFORE_RESPONSE && attempt.isOnStaleConnection();
+        attempt.onFailure(untouched || stale ? AttemptOutcome.CANCELLED : failure.outcome(), nowNanos);
         attempt.abort();
         reports.report(attempt, untouched ? AttemptOutcome.CANCELLED : failure.outcome(), retries, nowNanos);
         if (!retries) {
@@ -309,9 +318,10 @@ final class AttemptLoop {
             // The endpoint ended a connection in good order, or closed one that waited too long: that says nothing
             // about it.
             refreshed = true;
-            attempt(true, nowNanos);
+            begin(attempt.at(), true);
         } else {
-            next(attempt, failure, nowNanos);
+            cursor.next(attempt.at().endpoint());
+            attempt(nowNanos);
         }
     }
 
@@ -327,17 +337,9 @@ final class AttemptLoop {
                 && !exchange.isOver(nowNanos);
     }
 
-    private void next(Attempt failed, ProxyFailure failure, long nowNanos) {
-        if (targetIndex + 1 >= decision.targets().size()) {
-            throw new AssertionError("no target after attempt " + failed.number() + " for " + failure);
-        }
-        targetIndex++;
-        attempt(false, nowNanos);
-    }
-
     private boolean mayRetry(Attempt attempt, ProxyFailure failure, long nowNanos) {
         boolean stale = failure.cause() == Cause.RESET_BEFORE_RESPONSE && attempt.isOnStaleConnection();
-        boolean nowhere = targetIndex + 1 >= decision.targets().size() && !(stale && !refreshed);
+        boolean nowhere = !cursor.hasNext() && !(stale && !refreshed);
         if (nowhere || exchange.isOver(nowNanos)) {
             return false;
         }

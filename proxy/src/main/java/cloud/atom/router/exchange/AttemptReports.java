@@ -39,6 +39,7 @@ final class AttemptReports {
         observer.onAttempt(new AttemptSummary(
                 decision,
                 attempt.target(),
+                attempt.at().endpoint(),
                 attempt.number(),
                 attempt.isHedge(),
                 outcome,

@@ -1,6 +1,7 @@
 package cloud.atom.router.exchange;
 
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.Target;
 
@@ -8,6 +9,7 @@ import cloud.atom.router.routing.Target;
  * One attempt after its end. Immutable.
  *
  * @param decision the decision that it carried out
+ * @param endpoint which of the target's it went to
  * @param number from 1
  * @param hedge whether it began while another attempt ran
  * @param status status of the response; 0 when none came
@@ -17,6 +19,7 @@ import cloud.atom.router.routing.Target;
 public record AttemptSummary(
         RoutingDecision decision,
         Target target,
+        Endpoint endpoint,
         int number,
         boolean hedge,
         AttemptOutcome outcome,

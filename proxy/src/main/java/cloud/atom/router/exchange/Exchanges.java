@@ -30,9 +30,14 @@ public final class Exchanges {
         return new ProxyExchange(settings, state, decision, new Opening(request, client));
     }
 
-    /** Called a few times a second: ends copies that are late. Exchanges are told the time one by one. */
+    /**
+     * Called a few times a second: ends connections and copies that are late, and drains connections to endpoints that are
+     * of no more use. Exchanges are told the time one by one.
+     */
     public void tick(long nowNanos) {
-        settings.mirrors().tick(nowNanos);
+        RouterState state = states.current();
+        settings.pool().tick(state, nowNanos);
+        settings.mirrors().tick(state, nowNanos);
     }
 
     /** Gives up all copies that are under way. */

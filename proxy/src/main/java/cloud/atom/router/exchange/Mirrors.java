@@ -58,7 +58,7 @@ public final class Mirrors {
             copy.abort(MirrorOutcome.SKIPPED);
             return;
         }
-        pool.acquire(copy.target(), copy, false);
+        pool.endpoint(copy.target().region(), copy.target().endpoint()).acquire(copy, false);
     }
 
     /** Tells of a copy that is not sent. */
@@ -74,14 +74,14 @@ public final class Mirrors {
     }
 
     /** Called a few times a second. */
-    void tick(long nowNanos) {
+    void tick(RouterState state, long nowNanos) {
         if (!running.isEmpty()) {
             // A copy: one that is late leaves the set at once.
             for (MirrorCopy copy : running.toArray(new MirrorCopy[0])) {
                 copy.tick(nowNanos);
             }
         }
-        pool.tick(nowNanos);
+        pool.tick(state, nowNanos);
     }
 
     /** Gives up what is under way; nobody waits for it. */

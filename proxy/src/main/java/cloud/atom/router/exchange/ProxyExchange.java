@@ -7,7 +7,6 @@ import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.Malformed;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.http.Upgrades;
-import cloud.atom.router.model.EndpointProtocol;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.RoutingDecision;
@@ -56,7 +55,7 @@ public final class ProxyExchange {
             boolean repeatable =
                     request.head().isIdempotent() && forward.retry().attempts() > 1;
             // Over HTTP/2 an endpoint may give anything back untouched.
-            boolean returnable = forward.targets().get(0).endpoint().protocol() != EndpointProtocol.H1;
+            boolean returnable = !forward.targets().get(0).isHttp1Only();
             body = new DownstreamRelay(opening, repeatable || returnable || mirror != null);
             loop = new AttemptLoop(this, settings, new AttemptLoop.Job(state, forward, request.head(), body));
         } else {

@@ -50,8 +50,15 @@ final class EndpointTracker {
         return lastAnswer.status() == PollResult.Status.DEGRADED;
     }
 
-    boolean circuitOpen() {
-        return circuit.phase() == CircuitPhase.OPEN;
+    /** What speaks against it, if anything. */
+    EndpointHealth.State state() {
+        if (!up) {
+            return EndpointHealth.State.DOWN;
+        }
+        if (isDraining()) {
+            return EndpointHealth.State.DRAINING;
+        }
+        return circuit.phase() == CircuitPhase.OPEN ? EndpointHealth.State.CIRCUIT : EndpointHealth.State.UP;
     }
 
     int alarmAfter(CircuitSettings settings) {

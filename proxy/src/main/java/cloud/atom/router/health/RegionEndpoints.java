@@ -4,13 +4,10 @@ import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.HealthPolling;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of one region, each with what is known of it. Not thread-safe; confined to its region's tracker. */
@@ -77,13 +74,22 @@ final class RegionEndpoints {
     }
 
     /**
-     * Endpoints that take no requests. Those whose own breaker is open are among them only while another is left: when
-     * none is, the region's breaker decides for all, and its probes need somewhere to go.
+     * How the endpoints stand, by address; those against which nothing speaks are left out. One whose own breaker is open
+     * takes no requests only while another is left that does: when none is, the region's breaker decides for all, and its
+     * probes need somewhere to go.
      */
-    Set<Endpoint> down() {
-        Set<Endpoint> byPolls = where(tracker -> !tracker.isUp() || tracker.isDraining());
-        Set<Endpoint> all = where(tracker -> !tracker.isUp() || tracker.isDraining() || tracker.circuitOpen());
-        return all.size() < endpoints.size() ? all : byPolls;
+    Map<URI, EndpointHealth> health() {
+        boolean anyLeft =
+                trackers.values().stream().anyMatch(tracker -> !tracker.state().isOut());
+        Map<URI, EndpointHealth> health = new HashMap<>();
+        trackers.forEach((url, tracker) -> {
+            EndpointHealth.State state = tracker.state();
+            if (state != EndpointHealth.State.UP) {
+                boolean needed = !anyLeft && state.isJudgedByTraffic();
+                health.put(url, new EndpointHealth(state, needed ? 1 : 0));
+            }
+        });
+        return health;
     }
 
     /**
@@ -134,16 +140,6 @@ final class RegionEndpoints {
 
     private boolean allUp() {
         return trackers.values().stream().allMatch(tracker -> tracker.isUp() && !tracker.isDraining());
-    }
-
-    private Set<Endpoint> where(Predicate<EndpointTracker> condition) {
-        Set<Endpoint> found = new HashSet<>();
-        for (Endpoint endpoint : endpoints) {
-            if (condition.test(tracker(endpoint))) {
-                found.add(endpoint);
-            }
-        }
-        return found;
     }
 
     private EndpointTracker tracker(Endpoint endpoint) {

@@ -1,6 +1,8 @@
 package cloud.atom.router.health;
 
 import cloud.atom.router.model.Endpoint;
+import java.net.URI;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -14,7 +16,7 @@ import java.util.Set;
  * @param circuit phase of its breaker
  * @param ramp share of its traffic that it may take while it comes back or is probed, in (0, 1]; 1 in normal times
  * @param sources what the score was made of: {@code poll}, {@code traffic}; empty when nothing is known yet
- * @param downEndpoints endpoints that take no requests now
+ * @param endpoints how its endpoints stand, by address; one that is absent is {@link EndpointHealth#UP}
  * @param sinceEpochMillis when {@code state} began, wall clock
  */
 public record RegionHealth(
@@ -26,11 +28,11 @@ public record RegionHealth(
         CircuitPhase circuit,
         double ramp,
         Set<String> sources,
-        Set<Endpoint> downEndpoints,
+        Map<URI, EndpointHealth> endpoints,
         long sinceEpochMillis) {
     public RegionHealth {
         sources = Set.copyOf(sources);
-        downEndpoints = Set.copyOf(downEndpoints);
+        endpoints = Map.copyOf(endpoints);
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException("score: " + score + " (expected: in [0, 1])");
         }
@@ -47,6 +49,17 @@ public record RegionHealth(
     /** Whether the state and the breaker let requests through; says nothing of the score. */
     public boolean takesRequests() {
         return state != RegionState.DOWN && state != RegionState.DRAINED && !circuitOpen();
+    }
+
+    /** How one of its endpoints stands. */
+    public EndpointHealth endpoint(Endpoint endpoint) {
+        return endpoints.getOrDefault(endpoint.url(), EndpointHealth.UP);
+    }
+
+    /** Share of its weight that one of its endpoints takes, in [0, 1]. */
+    public double shareOf(Endpoint endpoint) {
+        // Most of the time nothing speaks against any endpoint.
+        return endpoints.isEmpty() ? 1 : endpoint(endpoint).share();
     }
 
     /** A region that nothing is known of yet: taken as fit until the first evidence. */
@@ -69,7 +82,7 @@ public record RegionHealth(
                 CircuitPhase.CLOSED,
                 1,
                 Set.of(),
-                Set.of(),
+                Map.of(),
                 sinceEpochMillis);
     }
 }

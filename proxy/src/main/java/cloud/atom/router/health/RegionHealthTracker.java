@@ -207,7 +207,7 @@ public final class RegionHealthTracker {
                 circuit.phase(),
                 ramp(now.nanos()),
                 sources(now.nanos()),
-                endpoints.down(),
+                endpoints.health(),
                 shownSinceEpochMillis);
     }
 

@@ -2,6 +2,7 @@ package cloud.atom.router.model;
 
 import java.net.URI;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a region that serves requests. Immutable.
@@ -80,6 +81,19 @@ public record Endpoint(
     /** The same endpoint, spoken to in another version. */
     public Endpoint with(EndpointProtocol version) {
         return new Endpoint(url, weight, tls, proxyProtocol, version);
+    }
+
+    /** Whether it is at the address of {@code other}; false when that is null. */
+    public boolean isAt(@Nullable Endpoint other) {
+        return other != null && url.equals(other.url);
+    }
+
+    /** Whether connections to both are made and used in the same way; their weights may differ. */
+    public boolean connectsLike(Endpoint other) {
+        return url.equals(other.url)
+                && tls.equals(other.tls)
+                && proxyProtocol.equals(other.proxyProtocol)
+                && protocol == other.protocol;
     }
 
     private static boolean isUnix(URI url) {

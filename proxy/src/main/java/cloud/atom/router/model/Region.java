@@ -1,7 +1,9 @@
 package cloud.atom.router.model;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region as the registry describes it. Immutable.
@@ -26,5 +28,15 @@ public record Region(
         if (endpoints.isEmpty()) {
             throw new IllegalArgumentException("endpoints: [] (expected: at least one)");
         }
+    }
+
+    /** The endpoint at {@code url}; null when the region has none there. */
+    public @Nullable Endpoint endpoint(URI url) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.url().equals(url)) {
+                return endpoint;
+            }
+        }
+        return null;
     }
 }

@@ -14,8 +14,7 @@ record HealthObserver(TrafficRecorder traffic) implements ExchangeObserver {
 
     @Override
     public void onAttempt(AttemptSummary attempt) {
-        traffic.record(
-                attempt.target().region(), attempt.target().endpoint(), attempt.outcome(), attempt.firstByteNanos());
+        traffic.record(attempt.target().region(), attempt.endpoint(), attempt.outcome(), attempt.firstByteNanos());
     }
 
     @Override

@@ -3,7 +3,6 @@ package cloud.atom.router.routing;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
-import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TraceId;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A region that residency or the route removed never comes back: later steps only look at permitted ones.
  */
 final class Candidates {
-    private static final int ENDPOINT_DRAW = 2;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final RegionCatalog regions;
@@ -225,7 +222,7 @@ final class Candidates {
         }
     }
 
-    /** Where attempts go: each region of {@code order} with one of its endpoints. */
+    /** Where attempts go: each region of {@code order} with its endpoints. */
     List<Target> targets(int[] order, TraceId traceId) {
         List<Target> targets = new ArrayList<>(order.length);
         for (int ordinal : order) {
@@ -234,10 +231,9 @@ final class Candidates {
         return targets;
     }
 
-    /** A region with one of its endpoints. */
+    /** A region with the endpoints that an attempt may go to. */
     Target target(int ordinal, TraceId traceId) {
-        Region region = regions.region(ordinal);
-        return new Target(region.id(), endpointOf(ordinal, region, traceId));
+        return EndpointDraw.target(regions.region(ordinal), healthOf(ordinal), traceId);
     }
 
     /** What keeps a copy of the request from a region: of the steps before, all but the route's own list count. */
@@ -249,23 +245,6 @@ final class Candidates {
         return judged
                 ? why[ordinal]
                 : judge(healthOf(ordinal), policy.serviceLevel().minimumScore(), p95Limit(state, policy));
-    }
-
-    /** One endpoint by weight, among those that are not down; among all when all are. */
-    private Endpoint endpointOf(int ordinal, Region region, TraceId traceId) {
-        List<Endpoint> endpoints = region.endpoints();
-        if (endpoints.size() == 1) {
-            return endpoints.get(0);
-        }
-        RegionHealth known = healthOf(ordinal);
-        Set<Endpoint> down = known == null ? Set.of() : known.downEndpoints();
-        boolean allDown = down.containsAll(endpoints);
-        double[] shares = new double[endpoints.size()];
-        for (int i = 0; i < shares.length; i++) {
-            Endpoint endpoint = endpoints.get(i);
-            shares[i] = allDown || !down.contains(endpoint) ? endpoint.weight() : 0;
-        }
-        return endpoints.get(draw(shares, traceId.draw(ENDPOINT_DRAW)));
     }
 
     /**

@@ -12,6 +12,7 @@ public final class TargetRules {
         Region region = state.regions().find(target.region());
         return region != null
                 && region.endpoints().contains(target.endpoint())
+                && (target.alternative() == null || region.endpoints().contains(target.alternative()))
                 && decision.policy().residency().permits(region);
     }
 }

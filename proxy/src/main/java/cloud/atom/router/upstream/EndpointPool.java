@@ -26,13 +26,27 @@ final class EndpointPool {
     /** Null where HTTP/1.1 only is spoken. */
     private final @Nullable Http2Pool two;
 
+    private final long idleNanos;
     private boolean choseOne;
+
+    /** Whether connections close as soon as they carry nothing. */
+    private boolean draining;
 
     EndpointPool(Connector connector, PoolSettings settings, Endpoint endpoint, ConnectionCounts.Cells counts) {
         this.endpoint = endpoint;
         this.connector = connector;
+        idleNanos = settings.upstream().idle().toNanos();
         one = new Http1Pool(connector, settings, endpoint, counts);
         two = endpoint.protocol() == EndpointProtocol.H1 ? null : new Http2Pool(endpoint, settings, counts, this::open);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Whether its connections are those that {@code settings} ask for. */
+    boolean isFor(Endpoint settings) {
+        return settings == endpoint || settings.connectsLike(endpoint);
     }
 
     /** Gives {@code waiter} a connection; one that never carried a request when {@code fresh}. */
@@ -90,11 +104,27 @@ final class EndpointPool {
         return one.isInLine(waiter) || (two != null && two.isInLine(waiter));
     }
 
+    /**
+     * Begins or ends to drain: connections take no further requests where they share the ones that run, and close once
+     * they carry none. A request that is sent here all the same, decided before, still gets one.
+     */
+    void drain(boolean isWanted) {
+        if (isWanted && !draining && two != null) {
+            two.retireAll();
+        }
+        draining = isWanted;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
     /** Called a few times a second: closes what waited, or is being opened, for too long. */
-    void closeLate(long nowNanos) {
-        one.closeLate(nowNanos);
+    void tick(long nowNanos) {
+        long longestNanos = draining ? 0 : idleNanos;
+        one.closeLate(nowNanos, longestNanos);
         if (two != null) {
-            two.tick(nowNanos);
+            two.tick(nowNanos, longestNanos);
         }
     }
 

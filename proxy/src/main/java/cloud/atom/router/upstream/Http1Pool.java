@@ -237,16 +237,18 @@ final class Http1Pool {
         }
     }
 
-    /** Closes what waited too long, the oldest stand last, and gives up openings and responses that do not end. */
-    void closeLate(long nowNanos) {
+    /**
+     * Closes what waited for {@code longestNanos}, the oldest stand last, and gives up openings and responses that do not
+     * end.
+     */
+    void closeLate(long nowNanos, long longestNanos) {
         connector.closeLate(nowNanos);
         discarding.forEach((connection, sinceNanos) -> {
             if (nowNanos - sinceNanos >= MAX_DISCARD_NANOS) {
                 connection.close();
             }
         });
-        long longest = settings.upstream().idle().toNanos();
-        while (!idle.isEmpty() && nowNanos - idle.getLast().idleSinceNanos() >= longest) {
+        while (!idle.isEmpty() && nowNanos - idle.getLast().idleSinceNanos() >= longestNanos) {
             closeOldest();
         }
     }

@@ -117,7 +117,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
         }
     }
 
-    private void retire() {
+    /** No further request goes this way; it closes with the last one it has. */
+    void retire() {
         if (!retired) {
             retired = true;
             closeIfDone();

@@ -173,9 +173,15 @@ final class Http2Pool {
         return connections.stream().anyMatch(one -> one.mayCarry() && one.takesTunnels());
     }
 
-    /** Called a few times a second. */
-    void tick(long nowNanos) {
-        long idleNanos = settings.upstream().idle().toNanos();
+    /** Lets no connection carry further requests; each closes with the last one it has. */
+    void retireAll() {
+        for (Http2Connection connection : connections.toArray(new Http2Connection[0])) {
+            connection.retire();
+        }
+    }
+
+    /** Called a few times a second: closes what waited for {@code idleNanos}. */
+    void tick(long nowNanos, long idleNanos) {
         for (Http2Connection connection : connections.toArray(new Http2Connection[0])) {
             connection.tick(nowNanos, idleNanos);
         }

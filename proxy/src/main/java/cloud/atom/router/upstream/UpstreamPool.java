@@ -1,7 +1,12 @@
 package cloud.atom.router.upstream;
 
+import cloud.atom.router.health.EndpointHealth;
+import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.routing.Target;
+import cloud.atom.router.state.RouterState;
 import cloud.atom.router.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -12,8 +17,10 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All connections of one event loop to endpoints. Not thread-safe; confined to that loop, so that a request and its
@@ -32,7 +39,8 @@ public final class UpstreamPool {
     private final PoolSettings settings;
     private final ConnectionCounts counts;
     private final UpstreamTls tls;
-    private final Map<Target, EndpointPool> endpoints = new HashMap<>();
+    /** By region, then by address; two regions may share an address, but not their connections. */
+    private final Map<RegionId, Map<URI, KnownEndpoint>> regions = new HashMap<>();
 
     public UpstreamPool(EventLoop loop, Transport transport, PoolSettings settings, Shared shared) {
         this.settings = settings;
@@ -73,15 +81,47 @@ public final class UpstreamPool {
      */
     public record Shared(AddressResolverGroup<InetSocketAddress> resolver, ConnectionCounts counts, UpstreamTls tls) {}
 
-    /** Gives {@code waiter} a connection to {@code target}; one that never carried a request when {@code fresh}. */
-    public void acquire(Target target, ConnectionWaiter waiter, boolean fresh) {
-        EndpointPool pool = endpoints.get(target);
-        if (pool == null) {
-            Connector connector = new Connector(bootstrap(target.endpoint()), settings, target.endpoint(), tls);
-            pool = new EndpointPool(connector, settings, target.endpoint(), counts.of(target.region()));
-            endpoints.put(target, pool);
+    /**
+     * The endpoint of {@code target} that one more request costs less, as this loop sees it.
+     *
+     * @param tried one that the request went to before, which is taken only where there is no other; null: none
+     */
+    public UpstreamEndpoint choose(Target target, @Nullable Endpoint tried, long nowNanos) {
+        KnownEndpoint one = at(target.region(), target.endpoint());
+        Endpoint alternative = target.alternative();
+        if (alternative == null || alternative.isAt(tried)) {
+            return one.use(target.endpoint());
         }
-        pool.acquire(waiter, fresh);
+        KnownEndpoint other = at(target.region(), alternative);
+        double mean = (target.endpoint().weight() + alternative.weight()) / 2.0;
+        double cost = one.load().cost(nowNanos, target.endpoint().weight() / mean);
+        // Where they cost the same the draw by weight stands.
+        boolean dearer = cost > other.load().cost(nowNanos, alternative.weight() / mean);
+        return dearer || target.endpoint().isAt(tried) ? other.use(alternative) : one.use(target.endpoint());
+    }
+
+    /** One endpoint as this loop sees it. */
+    public UpstreamEndpoint endpoint(RegionId region, Endpoint endpoint) {
+        return at(region, endpoint).use(endpoint);
+    }
+
+    private KnownEndpoint at(RegionId region, Endpoint endpoint) {
+        Map<URI, KnownEndpoint> known = regions.get(region);
+        if (known == null) {
+            known = new HashMap<>();
+            regions.put(region, known);
+        }
+        KnownEndpoint found = known.get(endpoint.url());
+        if (found == null) {
+            found = new KnownEndpoint(settings -> open(region, settings));
+            known.put(endpoint.url(), found);
+        }
+        return found;
+    }
+
+    private EndpointPool open(RegionId region, Endpoint endpoint) {
+        Connector connector = new Connector(bootstrap(endpoint), settings, endpoint, tls);
+        return new EndpointPool(connector, settings, endpoint, counts.of(region));
     }
 
     private Bootstrap bootstrap(Endpoint endpoint) {
@@ -90,20 +130,37 @@ public final class UpstreamPool {
                 .remoteAddress(EndpointAddress.of(endpoint, transport));
     }
 
-    /** Whether {@code waiter} stands in line because all connections to {@code target} are in use. */
-    public boolean isInLine(Target target, ConnectionWaiter waiter) {
-        EndpointPool pool = endpoints.get(target);
-        return pool != null && pool.isInLine(waiter);
+    /**
+     * Called a few times a second: closes what waited too long, drains the connections of endpoints that left the registry
+     * of {@code state} or want no more requests, and forgets the former once nothing is left of them.
+     */
+    public void tick(RouterState state, long nowNanos) {
+        // Copies: what ends sends requests elsewhere, and that may open other endpoints.
+        for (RegionId id : regions.keySet().toArray(new RegionId[0])) {
+            Region region = state.regions().find(id);
+            RegionHealth health = state.health().of(id);
+            Map<URI, KnownEndpoint> endpoints = regions.getOrDefault(id, Map.of());
+            for (URI url : endpoints.keySet().toArray(new URI[0])) {
+                Endpoint settings = region == null ? null : region.endpoint(url);
+                KnownEndpoint endpoint = endpoints.get(url);
+                if (endpoint != null) {
+                    endpoint.onRegistry(settings, isDraining(health, url));
+                    endpoint.tick(nowNanos);
+                    if (settings == null && endpoint.isUnused()) {
+                        endpoints.remove(url);
+                    }
+                }
+            }
+        }
     }
 
-    /** Called a few times a second: closes what waited too long, and forgets endpoints that left the registry. */
-    public void tick(long nowNanos) {
-        endpoints.values().forEach(pool -> pool.closeLate(nowNanos));
-        endpoints.values().removeIf(EndpointPool::isUnused);
+    private static boolean isDraining(@Nullable RegionHealth health, URI endpoint) {
+        EndpointHealth known = health == null ? null : health.endpoints().get(endpoint);
+        return known != null && known.state() == EndpointHealth.State.DRAINING;
     }
 
     /** Closes all connections that carry no request. */
     public void closeIdle() {
-        endpoints.values().forEach(EndpointPool::closeAllIdle);
+        regions.values().forEach(endpoints -> endpoints.values().forEach(KnownEndpoint::closeAllIdle));
     }
 }

@@ -119,7 +119,7 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
                             CircuitPhase.valueOf(circuit),
                             value.path("ramp").asDouble(1),
                             Set.of("poll"),
-                            Set.of(),
+                            Map.of(),
                             0));
         });
         return health;

@@ -258,7 +258,7 @@ class PolicyChecksTest {
                 CircuitPhase.CLOSED,
                 1,
                 Set.of("poll"),
-                Set.of(),
+                Map.of(),
                 0);
         Map<RegionId, RegionHealth> regions = new java.util.HashMap<>();
         PolicyTexts.REGIONS.regions().forEach(region -> regions.put(region.id(), health));

@@ -141,7 +141,7 @@ final class World {
                 CircuitPhase.CLOSED,
                 ramp,
                 Set.of("poll"),
-                Set.of(),
+                Map.of(),
                 0);
     }
 
@@ -155,7 +155,7 @@ final class World {
                 circuit,
                 1,
                 Set.of("traffic"),
-                Set.of(),
+                Map.of(),
                 0);
     }
 

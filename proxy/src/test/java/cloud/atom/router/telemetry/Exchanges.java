@@ -86,13 +86,22 @@ final class Exchanges {
     static AttemptSummary attempt(int number, AttemptOutcome outcome, int status) {
         Target target = new Target(PARIS, new Endpoint(URI.create("http://127.0.0.1:80"), 1));
         return new AttemptSummary(
-                decision(POLICY, Reason.AFFINITY_NEAREST), target, number, false, outcome, status, 3_000_000, false);
+                decision(POLICY, Reason.AFFINITY_NEAREST),
+                target,
+                target.endpoint(),
+                number,
+                false,
+                outcome,
+                status,
+                3_000_000,
+                false);
     }
 
     static AttemptSummary hedge(AttemptOutcome outcome) {
         return new AttemptSummary(
                 decision(POLICY, Reason.AFFINITY_NEAREST),
                 attempt(2, outcome, 0).target(),
+                attempt(2, outcome, 0).endpoint(),
                 2,
                 true,
                 outcome,

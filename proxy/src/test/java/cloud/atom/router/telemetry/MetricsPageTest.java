@@ -227,7 +227,7 @@ class MetricsPageTest {
                 CircuitPhase.CLOSED,
                 1,
                 Set.of("poll"),
-                Set.of(),
+                Map.of(),
                 0);
     }
 

@@ -2,10 +2,13 @@ package cloud.atom.router.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.proxyprotocol.ProxyHeader;
-import cloud.atom.router.routing.Target;
+import cloud.atom.router.state.RegionCatalog;
+import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.tls.UpstreamTls;
 import io.netty.channel.EventLoop;
@@ -25,6 +28,12 @@ import org.junit.jupiter.api.Test;
 /** Connections that are being opened have no timer of their own, which a loop that stood still would let go off. */
 class OpeningTimeIT {
     private static final Duration CONNECT = Duration.ofMillis(50);
+    private static final RegionId REGION = new RegionId("eu-west-1");
+    private static final RouterState NOTHING = RouterState.initial(
+            RegionCatalog.EMPTY,
+            client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
+            (client, region) -> Double.NaN,
+            RoutingSettings.DEFAULT);
 
     private final Transport transport = Transport.of(Transport.Choice.AUTO);
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
@@ -44,13 +53,14 @@ class OpeningTimeIT {
             assertThat(List.of(first, second)).as("fill the queue").allMatch(Socket::isConnected);
             Waiter waiter = new Waiter();
             UpstreamPool pool = pool(loops.next());
-            loops.submit(() -> pool.acquire(target(endpoint), waiter, false)).sync();
+            loops.submit(() -> pool.endpoint(REGION, endpoint(endpoint)).acquire(waiter, false))
+                    .sync();
 
             loops.schedule(() -> {}, 4 * CONNECT.toMillis(), TimeUnit.MILLISECONDS)
                     .sync();
             assertThat(waiter.outcome).isNotDone();
 
-            loops.submit(() -> pool.tick(System.nanoTime())).sync();
+            loops.submit(() -> pool.tick(NOTHING, System.nanoTime())).sync();
             assertThat(waiter.outcome).isCompletedWithValue("failure");
         }
     }
@@ -64,9 +74,8 @@ class OpeningTimeIT {
                 new UpstreamPool.Shared(DefaultAddressResolverGroup.INSTANCE, new ConnectionCounts(), tls));
     }
 
-    private static Target target(ServerSocket endpoint) {
-        URI url = URI.create("http://127.0.0.1:" + endpoint.getLocalPort());
-        return new Target(new RegionId("eu-west-1"), new Endpoint(url, 1));
+    private static Endpoint endpoint(ServerSocket server) {
+        return new Endpoint(URI.create("http://127.0.0.1:" + server.getLocalPort()), 1);
     }
 
     private static final class Waiter implements ConnectionWaiter {

@@ -8,7 +8,9 @@ import cloud.atom.router.control.wire.RegionAnswers.EndpointView;
 import cloud.atom.router.control.wire.RegionAnswers.Location;
 import cloud.atom.router.control.wire.RegionAnswers.RegionView;
 import cloud.atom.router.control.wire.RegionAnswers.Regions;
+import cloud.atom.router.health.EndpointHealth;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.state.RouterState;
@@ -65,11 +67,17 @@ public final class RegionCalls {
 
     private static List<EndpointView> endpoints(Region region, RegionHealth health) {
         return region.endpoints().stream()
-                .map(endpoint -> new EndpointView(
-                        endpoint.toString(),
-                        endpoint.weight(),
-                        !health.downEndpoints().contains(endpoint)))
+                .map(endpoint -> view(endpoint, health.endpoint(endpoint)))
                 .toList();
+    }
+
+    private static EndpointView view(Endpoint endpoint, EndpointHealth health) {
+        return new EndpointView(
+                endpoint.toString(),
+                endpoint.weight(),
+                health.takesRequests(),
+                health.state().wireName(),
+                Math.round(health.share() * 1000) / 1000.0);
     }
 
     /** To three decimals. */

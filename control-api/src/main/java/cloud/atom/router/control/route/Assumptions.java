@@ -56,7 +56,7 @@ final class Assumptions {
                 health.circuit(),
                 health.ramp(),
                 health.sources(),
-                health.downEndpoints(),
+                health.endpoints(),
                 health.sinceEpochMillis());
     }
 }

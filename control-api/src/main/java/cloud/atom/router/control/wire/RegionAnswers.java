@@ -71,8 +71,15 @@ public final class RegionAnswers {
     /** Degrees. Immutable. */
     public record Location(double lat, double lon) {}
 
-    /** One address of a region. Immutable. */
-    public record EndpointView(String url, int weight, boolean up) {}
+    /**
+     * One address of a region. Immutable.
+     *
+     * @param up whether it takes requests
+     * @param state {@code up}, {@code starting}, or what speaks against it: {@code down}, {@code draining}, {@code circuit},
+     *     {@code ejected}
+     * @param share share of its weight that it takes, in [0, 1]
+     */
+    public record EndpointView(String url, int weight, boolean up, String state, double share) {}
 
     /**
      * {@code GET /affinity}. Immutable.
