@@ -52,27 +52,31 @@ final class EndpointLoad {
     /** A response head came. */
     void onAnswer(long tookNanos, long nowNanos) {
         pending--;
-        average(tookNanos, nowNanos);
-        averageNanos = Math.max(averageNanos, tookNanos);
+        average((double) tookNanos, nowNanos);
+        averageNanos = Math.max(averageNanos, (double) tookNanos);
     }
 
     /** A response head with a status of 500 or above came. */
     void onError(long tookNanos, long nowNanos) {
         pending--;
-        average(Math.max(tookNanos, PENALTY_NANOS), nowNanos);
+        average(penalised(tookNanos), nowNanos);
     }
 
     /** No response head came, and that is the endpoint's fault. */
     void onFailure(long tookNanos, long nowNanos) {
         pending--;
         known = true;
-        averageNanos = Math.max(averageNanos * memory(nowNanos), Math.max(tookNanos, PENALTY_NANOS));
+        averageNanos = Math.max(averageNanos * memory(nowNanos), penalised(tookNanos));
         stampNanos = nowNanos;
     }
 
     /** The attempt's end says nothing about the endpoint. */
     void onGivenUp() {
         pending--;
+    }
+
+    private static double penalised(long tookNanos) {
+        return Math.max((double) tookNanos, PENALTY_NANOS);
     }
 
     private void average(double sampleNanos, long nowNanos) {
@@ -84,6 +88,6 @@ final class EndpointLoad {
 
     /** How much of what was known is left, in (0, 1]. */
     private double memory(long nowNanos) {
-        return Math.exp(Math.min(0, stampNanos - nowNanos) / TAU_NANOS);
+        return Math.exp((double) Math.min(0, stampNanos - nowNanos) / TAU_NANOS);
     }
 }

@@ -46,7 +46,7 @@ final class EndpointPool {
 
     /** Whether its connections are those that {@code settings} ask for. */
     boolean isFor(Endpoint settings) {
-        return settings == endpoint || settings.connectsLike(endpoint);
+        return settings.connectsLike(endpoint);
     }
 
     /** Gives {@code waiter} a connection; one that never carried a request when {@code fresh}. */

@@ -10,43 +10,28 @@ import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.exchange.TunnelEnding;
-import cloud.atom.router.geo.GeoLocation;
-import cloud.atom.router.model.Capacity;
-import cloud.atom.router.model.Continent;
-import cloud.atom.router.model.CountryCode;
+import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.EndpointProtocol;
 import cloud.atom.router.model.EndpointTls;
-import cloud.atom.router.model.GeoPoint;
-import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.IpNetwork;
-import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
-import cloud.atom.router.model.TenantId;
-import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.ClientNames;
-import cloud.atom.router.policy.Failover;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RegionSelector;
 import cloud.atom.router.policy.Residency;
 import cloud.atom.router.policy.RetryPolicy;
-import cloud.atom.router.policy.Route;
-import cloud.atom.router.policy.RouteDefaults;
-import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingEngine;
-import cloud.atom.router.state.PolicyTable;
-import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
-import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.tls.UpstreamTls;
@@ -58,10 +43,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +69,12 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** Ports used instead of the upstreams'; for regions that nobody serves. */
     final List<Integer> ports = new ArrayList<>();
+
+    /** Ports of further endpoints of the first region. */
+    final List<Integer> morePorts = new ArrayList<>();
+
+    /** What is known of the first region; absent: nothing. */
+    Optional<RegionHealth> health = Optional.empty();
 
     /** Unix sockets of further regions, behind those with ports. */
     final List<Path> sockets = new ArrayList<>();
@@ -214,7 +203,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         RouterState next = state();
         upstreamTls.prepare(next.regions().regions());
         Objects.requireNonNull(states, "not started")
-                .update(old -> old.withRegions(next.regions()).withPolicies(next.policies()));
+                .update(old -> old.withRegions(next.regions())
+                        .withPolicies(next.policies())
+                        .withHealth(next.health()));
     }
 
     DataPlane plane() {
@@ -237,72 +228,12 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
         }
     }
 
-    private Endpoint endpoint(URI url) {
-        Endpoint endpoint = new Endpoint(url, 1, "https".equals(url.getScheme()) ? regionTls : Optional.empty());
-        Endpoint announced = regionHeader.map(endpoint::with).orElse(endpoint);
-        return regionProtocol.map(announced::with).orElse(announced);
-    }
-
     RouterState state() {
-        List<Region> regions = new ArrayList<>();
-        List<RegionId> order = new ArrayList<>();
-        for (int i = 0; i < ports.size(); i++) {
-            URI url = URI.create((regionTls.isEmpty() ? "http://" : "https://") + host + ":" + ports.get(i));
-            Region region = region("r" + (i + 1), endpoint(url));
-            regions.add(region);
-            order.add(region.id());
-        }
-        for (Path socket : sockets) {
-            Endpoint endpoint = endpoint(URI.create("unix:" + socket));
-            Region region = region("r" + (regions.size() + 1), endpoint);
-            regions.add(region);
-            order.add(region.id());
-        }
-        return RouterState.initial(
-                        new RegionCatalog(regions),
-                        client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
-                        (client, region) -> Double.NaN,
-                        RoutingSettings.DEFAULT)
-                .withPolicies(new PolicyTable(List.of(policy(order))));
-    }
-
-    private RoutingPolicy policy(List<RegionId> order) {
-        Affinity pinned = new Affinity(Affinity.Strategy.PINNED, Duration.ofMillis(15), Map.of(), List.of());
-        Route all = new Route(
-                "all", Route.Match.ALL, false, order, Map.of(), routeTimeout, Optional.of(retry), hedge, mirror);
-        return new RoutingPolicy(
-                new PolicyId(new TenantId("acme"), "default", "api"),
-                1,
-                "simulation",
-                RoutingPolicy.Validity.ALWAYS,
-                "",
-                List.of(tenantHost),
-                residency,
-                pinned,
-                RoutingPolicy.ServiceLevel.DEFAULT,
-                RouteDefaults.DEFAULT,
-                List.of(all),
-                false,
-                qos,
-                new Failover(order, Failover.Panic.SPREAD),
-                clients);
+        return new RigState(this).state();
     }
 
     static Region region(String id, int port) {
-        return region(id, new Endpoint(URI.create("http://127.0.0.1:" + port), 1));
-    }
-
-    private static Region region(String id, Endpoint endpoint) {
-        return new Region(
-                new RegionId(id),
-                id,
-                new CountryCode("IE"),
-                Continent.EU,
-                Set.of(),
-                new GeoPoint(53, -6),
-                List.of(endpoint),
-                HealthPolling.DEFAULT,
-                Capacity.NOT_STATED);
+        return RigState.region(id, List.of(new Endpoint(URI.create("http://127.0.0.1:" + port), 1)));
     }
 
     /** Waits until {@code condition} holds; fails after ten seconds. */
