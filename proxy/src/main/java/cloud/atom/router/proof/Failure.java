@@ -91,7 +91,7 @@ enum Failure {
                 circuit,
                 ramp,
                 Set.of("proof"),
-                Set.of(),
+                Map.of(),
                 0);
     }
 }

@@ -52,10 +52,12 @@ final class ResidencyJudge {
         return word instanceof RegionSelector.All;
     }
 
-    /** Whether an attempt may go there: the region is allowed, and the endpoint is one of its own. */
+    /** Whether an attempt may go there: the region is allowed, and the endpoints are its own. */
     boolean permits(Target target) {
         Region region = inside.get(target.region());
-        return region != null && region.endpoints().contains(target.endpoint());
+        return region != null
+                && region.endpoints().contains(target.endpoint())
+                && (target.alternative() == null || region.endpoints().contains(target.alternative()));
     }
 
     /** Regions that are not allowed, in the registry's order. */

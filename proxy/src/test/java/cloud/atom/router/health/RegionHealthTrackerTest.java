@@ -359,8 +359,12 @@ class RegionHealthTrackerTest {
 
     /** Endpoints that take no requests. */
     private static Set<URI> down(RegionHealth health) {
-        Set<URI> down = new HashSet<>(health.endpoints().keySet());
-        down.removeIf(url -> health.endpoints().get(url).takesRequests());
+        Set<URI> down = new HashSet<>();
+        health.endpoints().forEach((url, known) -> {
+            if (!known.takesRequests()) {
+                down.add(url);
+            }
+        });
         return down;
     }
 }

@@ -17,7 +17,9 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which two endpoints of a region an attempt may go to. */
@@ -43,8 +45,8 @@ class EndpointDrawTest {
         Map<Endpoint, Shares> shares = draw(region(a, b, c), null);
 
         for (Endpoint each : List.of(a, b, c)) {
-            assertThat(shares.get(each).first).isCloseTo(1 / 3.0, within(0.02));
-            assertThat(shares.get(each).either).isCloseTo(2 / 3.0, within(0.02));
+            assertThat(of(shares, each).first).isCloseTo(1 / 3.0, within(0.02));
+            assertThat(of(shares, each).either).isCloseTo(2 / 3.0, within(0.02));
         }
     }
 
@@ -53,9 +55,9 @@ class EndpointDrawTest {
         Endpoint heavy = endpoint("heavy", 9);
         Map<Endpoint, Shares> shares = draw(region(heavy, a), null);
 
-        assertThat(shares.get(a).first).isCloseTo(0.1, within(0.01));
-        assertThat(shares.get(a).either).isCloseTo(0.2, within(0.01));
-        assertThat(shares.get(heavy).either).isEqualTo(1);
+        assertThat(of(shares, a).first).isCloseTo(0.1, within(0.01));
+        assertThat(of(shares, a).either).isCloseTo(0.2, within(0.01));
+        assertThat(of(shares, heavy).either).isEqualTo(1);
     }
 
     @Test
@@ -64,8 +66,8 @@ class EndpointDrawTest {
 
         Map<Endpoint, Shares> shares = draw(region(a, b), health);
 
-        assertThat(shares.get(a).first).isCloseTo(1 / 11.0, within(0.01));
-        assertThat(shares.get(a).either).isLessThan(0.2);
+        assertThat(of(shares, a).first).isCloseTo(1 / 11.0, within(0.01));
+        assertThat(of(shares, a).either).isLessThan(0.2);
     }
 
     @Test
@@ -74,8 +76,8 @@ class EndpointDrawTest {
 
         Map<Endpoint, Shares> shares = draw(region(a, b, c), health);
 
-        assertThat(shares.get(b).either).isZero();
-        assertThat(shares.get(a).either).isEqualTo(1);
+        assertThat(of(shares, b).either).isZero();
+        assertThat(of(shares, a).either).isEqualTo(1);
     }
 
     @Test
@@ -92,7 +94,7 @@ class EndpointDrawTest {
 
         Map<Endpoint, Shares> shares = draw(region(a, b), health(Map.of(a.url(), down, b.url(), down)));
 
-        assertThat(shares.get(a).first).isCloseTo(0.5, within(0.02));
+        assertThat(of(shares, a).first).isCloseTo(0.5, within(0.02));
     }
 
     /** In [0, 1]: how often it was drawn first; how often it was one of the two. */
@@ -101,16 +103,21 @@ class EndpointDrawTest {
         private double either;
     }
 
-    private static Map<Endpoint, Shares> draw(Region region, @org.jspecify.annotations.Nullable RegionHealth health) {
+    private static Shares of(Map<Endpoint, Shares> shares, Endpoint endpoint) {
+        return Objects.requireNonNull(shares.get(endpoint), endpoint::toString);
+    }
+
+    private static Map<Endpoint, Shares> draw(Region region, @Nullable RegionHealth health) {
         Map<Endpoint, Shares> shares = new HashMap<>();
         region.endpoints().forEach(endpoint -> shares.put(endpoint, new Shares()));
         for (int i = 1; i <= DRAWS; i++) {
             Target target = EndpointDraw.target(region, health, new TraceId(i * 0x9e37_79b9L, i));
             assertThat(target.endpoint()).isNotEqualTo(target.alternative());
-            shares.get(target.endpoint()).first += 1.0 / DRAWS;
-            shares.get(target.endpoint()).either += 1.0 / DRAWS;
-            if (target.alternative() != null) {
-                shares.get(target.alternative()).either += 1.0 / DRAWS;
+            of(shares, target.endpoint()).first += 1.0 / DRAWS;
+            of(shares, target.endpoint()).either += 1.0 / DRAWS;
+            Endpoint alternative = target.alternative();
+            if (alternative != null) {
+                of(shares, alternative).either += 1.0 / DRAWS;
             }
         }
         shares.values().forEach(share -> share.either = Math.rint(share.either * 1e6) / 1e6);
