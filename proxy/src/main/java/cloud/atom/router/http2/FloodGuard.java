@@ -19,7 +19,7 @@ final class FloodGuard {
 
     /** What is counted. */
     enum Kind {
-        /** PING, SETTINGS and GOAWAY, unknown frames, and frames on streams that have ended. */
+        /** PING, SETTINGS and GOAWAY, unknown frames, and heads and resets on streams that have ended. */
         CONTROL(400, 100),
         /** PRIORITY, which means nothing to us. */
         PRIORITY(1000, 200),

@@ -222,7 +222,7 @@ public final class Http2Session {
     void reset(Http2Stream stream, ErrorCode code) {
         if (stream.isKnown()) {
             writer.reset(stream.id(), code);
-            incoming.onReset(stream.id());
+            incoming.onReset(stream);
             flushSoon();
         }
         forget(stream);
@@ -235,15 +235,13 @@ public final class Http2Session {
 
     /** A message of ours or the peer's is complete: forgets the stream when nobody waits for the rest of it. */
     void settle(Http2Stream stream) {
-        boolean both = stream.isSent() && stream.isHandedOut();
-        boolean enough = server ? stream.isSent() : stream.isHandedOut();
-        if (stream.isGone() || !(stream.isTunnel() ? both : enough)) {
+        if (stream.isGone() || !stream.isOver()) {
             return;
         }
         if (!(server ? stream.isReceived() : stream.isSent())) {
             // The answer is whole; what is left of the request nobody needs (section 8.1).
             writer.reset(stream.id(), ErrorCode.NO_ERROR);
-            incoming.onReset(stream.id());
+            incoming.onReset(stream);
             flushSoon();
         }
         forget(stream);

@@ -85,8 +85,9 @@ public final class Http2Stream {
         tunnel = true;
     }
 
-    boolean isTunnel() {
-        return tunnel;
+    /** Whether nobody waits for the rest of it. */
+    boolean isOver() {
+        return (sent && endTold) || (!tunnel && (session.isServer() ? sent : endTold));
     }
 
     /** Whether it ended, one way or the other; what is written to it is dropped. */
@@ -301,6 +302,11 @@ public final class Http2Stream {
         asking = false;
     }
 
+    /** What the peer may still send; below 0 when it sent more. */
+    int receiveWindow() {
+        return receiveWindow;
+    }
+
     /** A DATA frame begins; whether it is within the window. */
     boolean take(int flowBytes) {
         receiveWindow -= flowBytes;
@@ -363,11 +369,6 @@ public final class Http2Stream {
             session.settle(this);
             who.onEnd(receivedTrailers);
         }
-    }
-
-    /** Whether all that came was handed out, its end included. */
-    boolean isHandedOut() {
-        return endTold;
     }
 
     private void credit(int bytes) {

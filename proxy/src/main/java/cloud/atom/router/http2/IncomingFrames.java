@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class IncomingFrames implements FrameListener {
     private static final HeaderBlock DEPENDS_ON_ITSELF = new HeaderBlock.Malformed("a stream depends on itself");
 
+    /**
+     * A header block up to twice as long as its list may be is decoded, so that both ends agree about the table, and refused
+     * on its stream alone. A longer one ends the connection.
+     */
+    private static final int MOST_OF_A_LIST = 2;
+
     private final Http2Session session;
     private final Http2Role role;
     private final FrameReader reader;
@@ -39,7 +45,7 @@ public final class IncomingFrames implements FrameListener {
     IncomingFrames(Http2Session session, OwnSettings own, Http2Role role, long nowNanos) {
         this.session = session;
         this.role = role;
-        reader = new FrameReader(session.buffers(), this, session.isServer(), own.maxListBytes());
+        reader = new FrameReader(session.buffers(), this, session.isServer(), MOST_OF_A_LIST * own.maxListBytes());
         guard = new FloodGuard(nowNanos);
         rules = new StreamRules(session, guard);
         heads = new IncomingHeads(session, own, role, rules);
@@ -99,8 +105,8 @@ public final class IncomingFrames implements FrameListener {
     }
 
     /** We reset a stream. */
-    void onReset(int id) {
-        rules.onOwnReset(id);
+    void onReset(Http2Stream stream) {
+        rules.onOwnReset(stream);
     }
 
     /** We sent DATA or HEADERS: the peer may say something about it. */
@@ -127,7 +133,7 @@ public final class IncomingFrames implements FrameListener {
             throw new Http2Fault(ErrorCode.FLOW_CONTROL_ERROR, "more DATA than the connection's window allows");
         }
         if (stream == null) {
-            rules.late(id);
+            rules.lateData(id, flowBytes);
         } else if (stream.isReceived()) {
             throw new Http2Fault(ErrorCode.STREAM_CLOSED, "DATA behind the end of its stream");
         } else if (!session.isServer() && !stream.hasFinalHead()) {
@@ -224,7 +230,7 @@ public final class IncomingFrames implements FrameListener {
             guard.count(FloodGuard.Kind.CONTROL);
             return;
         }
-        guard.count(FloodGuard.Kind.RESET);
+        rules.countReset();
         boolean unprocessed = code == ErrorCode.REFUSED_STREAM;
         session.breakOff(stream, unprocessed ? StreamListener.Cause.UNPROCESSED : StreamListener.Cause.RESET);
     }

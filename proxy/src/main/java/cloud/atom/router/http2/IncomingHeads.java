@@ -57,7 +57,7 @@ final class IncomingHeads {
         }
         if (!rules.open(id)) {
             // After GOAWAY the peer must expect that nobody looks at it.
-            rules.late(id);
+            rules.ignore(id);
             return null;
         }
         if (session.openStreams() >= maxStreams) {

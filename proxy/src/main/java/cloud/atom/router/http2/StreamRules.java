@@ -14,6 +14,9 @@ final class StreamRules {
     private int refuseAbove = Integer.MAX_VALUE;
     private boolean begun;
 
+    /** DATA that may still come on streams that we closed. */
+    private long lateBytes;
+
     StreamRules(Http2Session session, FloodGuard guard) {
         this.session = session;
         this.guard = guard;
@@ -47,8 +50,9 @@ final class StreamRules {
     }
 
     /** We reset a stream. */
-    void onOwnReset(int id) {
-        resets.add(id);
+    void onOwnReset(Http2Stream stream) {
+        resets.add(stream.id());
+        lateBytes += Math.max(0, stream.receiveWindow());
     }
 
     /** The open stream of that number; null when it is no more. One that never was is a fault. */
@@ -74,14 +78,40 @@ final class StreamRules {
      */
     void late(int id) throws Http2Fault {
         guard.count(FloodGuard.Kind.CONTROL);
+        expectOurs(id);
+    }
+
+    /** The same for DATA, which may come as long as the windows of the streams that we closed allowed it. */
+    void lateData(int id, int flowBytes) throws Http2Fault {
+        lateBytes -= flowBytes;
+        if (lateBytes < 0) {
+            throw new Http2Fault(ErrorCode.ENHANCE_YOUR_CALM, "more DATA on closed streams than their windows allowed");
+        }
+        expectOurs(id);
+    }
+
+    /** The peer opened a stream that is not to be looked at. */
+    void ignore(int id) throws Http2Fault {
+        late(id);
+        lateBytes += session.ownWindow();
+    }
+
+    private void expectOurs(int id) throws Http2Fault {
         if (session.isServer() && !resets.has(id) && id <= refuseAbove) {
             throw new Http2Fault(ErrorCode.STREAM_CLOSED, "a frame on a stream that its sender closed");
         }
     }
 
+    /** A stream is reset, by whichever side. A server can do so no more often than its client opens streams: that is no flood. */
+    void countReset() throws Http2Fault {
+        if (session.isServer()) {
+            guard.count(FloodGuard.Kind.RESET);
+        }
+    }
+
     /** The peer broke the rules on one stream. */
     void reset(Http2Stream stream, ErrorCode code) throws Http2Fault {
-        guard.count(FloodGuard.Kind.RESET);
+        countReset();
         StreamListener who = stream.listener();
         session.reset(stream, code);
         if (who != null) {
@@ -91,9 +121,10 @@ final class StreamRules {
 
     /** The same for a stream that we do not keep. */
     void reset(int id, ErrorCode code) throws Http2Fault {
-        guard.count(FloodGuard.Kind.RESET);
+        countReset();
         session.writer().reset(id, code);
         resets.add(id);
+        lateBytes += session.ownWindow();
         session.flushSoon();
     }
 }

@@ -29,8 +29,8 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How sockets are driven: key {@code transport} of conf/router.yaml. */
 public enum Transport {
@@ -41,6 +41,9 @@ public enum Transport {
     private static final String POLL_ONCE_FOR_ALL = "io.netty.iouring.pollAddMultishotEnabled";
 
     private static final String ACCEPT_ONCE_FOR_ALL = "io.netty.iouring.acceptMultiShotEnabled";
+
+    /** Entries of 16 bytes for what happened on a loop's sockets while it did something else. */
+    private static final String COMPLETIONS = "io.netty.iouring.cqSize";
 
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
@@ -82,15 +85,17 @@ public enum Transport {
      * Null when there is io_uring. Netty 4.2.18 asks the kernel once for all readiness to come, and forgets a reset that it is
      * told of while a read is under way: the connection then stays open until a time-out. So here it asks before each read.
      * An accept that is asked for once for all would bring whatever waits in the kernel's queue, however few may still come
-     * in.
+     * in. Netty's 4096 completions overflow when a loop with many connections stands still for a second; nothing is lost
+     * then, but each time costs calls of the kernel and a warning.
      */
     private static @org.jspecify.annotations.Nullable Throwable whyNoIoUring() {
         // Before the class below is first used; the flags of whoever starts the process win.
-        for (String flag : List.of(POLL_ONCE_FOR_ALL, ACCEPT_ONCE_FOR_ALL)) {
-            if (System.getProperty(flag) == null) {
-                System.setProperty(flag, "false");
-            }
-        }
+        Map.of(POLL_ONCE_FOR_ALL, "false", ACCEPT_ONCE_FOR_ALL, "false", COMPLETIONS, "16384")
+                .forEach((name, value) -> {
+                    if (System.getProperty(name) == null) {
+                        System.setProperty(name, value);
+                    }
+                });
         return IoUring.isAvailable() ? null : IoUring.unavailabilityCause();
     }
 

@@ -21,10 +21,44 @@ class Http2FaultsIT {
     }
 
     @Test
+    void aHeadThatIsTooLargeIsRefusedOnItsStreamOnly() throws IOException {
+        try (PlaneRig rig = PlaneRig.of(plain()).start();
+                Http2Client client = Http2Client.of(rig)) {
+            int large = client.send("GET", "/", "x-large", "a".repeat(100 << 10));
+            int sound = client.send("GET", "/", "x-large", "found");
+
+            assertThat(client.read(large).status).isEqualTo(431);
+            assertThat(client.read(sound).text()).isEqualTo("x");
+            assertThat(client.goAways).isEmpty();
+        }
+    }
+
+    @Test
+    void aClientMayNotKnowYetThatItsUploadsWereAnswered() throws IOException {
+        FakeUpstream region = FakeUpstream.start((request, wire) -> {
+            wire.send("HTTP/1.1 403 No\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+            wire.close();
+        });
+        try (PlaneRig rig = PlaneRig.of(region).start();
+                Http2Client client = Http2Client.of(rig)) {
+            for (int i = 0; i < 60; i++) {
+                int stream = client.begin("POST", "/");
+                Answer answer = client.read(stream);
+                client.readUntil(() -> answer.resetCode >= 0);
+                for (int late = 0; late < 20; late++) {
+                    client.data(stream, "late", false);
+                }
+            }
+            assertThat(client.read(client.send("GET", "/")).status).isEqualTo(403);
+            assertThat(client.goAways).isEmpty();
+        }
+    }
+
+    @Test
     void endsAConnectionWhoseHeadsAreEndless() throws IOException {
         try (PlaneRig rig = PlaneRig.of(plain()).start();
                 Http2Client client = Http2Client.of(rig)) {
-            client.send("GET", "/", "x-large", "a".repeat(70 << 10));
+            client.send("GET", "/", "x-large", "a".repeat(140 << 10));
 
             client.readUntil(() -> !client.goAways.isEmpty());
             assertThat(client.goAways.get(0).code()).isEqualTo(ENHANCE_YOUR_CALM);

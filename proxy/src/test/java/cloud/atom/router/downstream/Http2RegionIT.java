@@ -20,6 +20,7 @@ class Http2RegionIT {
             "GET /path?q HTTP/1.1\r\n" + H + "Cookie: a=1\r\nConnection: x-hop\r\nX-Hop: 1\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\n" + H + "Content-Length: 4\r\n\r\nbody";
     private static final int REFUSED_STREAM = 7;
+    private static final int CANCEL = 8;
     private static final int MAX_CONCURRENT_STREAMS = 3;
     private static final int INITIAL_WINDOW_SIZE = 4;
 
@@ -116,6 +117,27 @@ class Http2RegionIT {
             second.send(GET);
 
             assertThat(List.of(first.read().text(), second.read().text())).containsExactlyInAnyOrder("1", "2");
+        }
+    }
+
+    @Test
+    void aRegionMayRefuseAsManyStreamsAsItIsAskedFor() throws Exception {
+        int asked = 300;
+        try (Http2Region region = Http2Region.start(wire -> {
+                    wire.settings();
+                    for (int i = 0; i < asked; i++) {
+                        wire.reset(wire.read(Http2Region.HEADERS).stream(), CANCEL);
+                    }
+                    echo(wire);
+                });
+                PlaneRig rig = rig(region);
+                RawClient client = rig.client()) {
+            for (int i = 0; i < asked; i++) {
+                client.send(POST);
+                assertThat(client.read().status()).isEqualTo(502);
+            }
+            client.send(GET);
+            assertThat(client.read().text()).isEqualTo("1 /path?q");
         }
     }
 
