@@ -108,6 +108,26 @@ final class AcceptGate {
         return true;
     }
 
+    /**
+     * Counts a connection that no listener accepts, as those of QUIC; such clients cannot wait in the kernel's queue.
+     *
+     * @return whether it may stay
+     */
+    boolean enters(Channel channel, IpAddress client) {
+        if (isFull()) {
+            observer.accept(Limit.CONNECTIONS);
+            return false;
+        }
+        IpAddress key = keyOf(client);
+        if (!takes(key)) {
+            return false;
+        }
+        open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> onClosed(key));
+        doors.forEach(Door::pauseIfFull);
+        return true;
+    }
+
     /** What counts as one client; null for one that is not counted. */
     private @Nullable IpAddress keyOf(IpAddress address) {
         if (maxPerAddress == 0 || manyClients.test(address)) {
@@ -236,7 +256,7 @@ final class AcceptGate {
         /** Called from any loop when another listener took the last place. */
         void pauseIfFull() {
             ChannelHandlerContext context = listener;
-            if (context != null && !paused) {
+            if (context != null && !paused && isFull()) {
                 context.executor().execute(() -> pause(context));
             }
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the request's; answers name it
  * @param toHead whether the request is HEAD
  * @param version what it speaks
+ * @param secure whether it came over TLS
  * @param keepsAlive whether the client lets the connection live on
  * @param takesTrailers whether it announced {@code TE: trailers}, or needs them unannounced as gRPC does
  * @param expectsContinue whether it may wait for a 100 before it sends the body
@@ -26,13 +27,14 @@ record ClientTerms(
         TraceId traceId,
         boolean toHead,
         HttpVersion version,
+        boolean secure,
         boolean keepsAlive,
         boolean takesTrailers,
         boolean expectsContinue,
         boolean wantsTiming,
         BodyLength body,
         @Nullable GrpcCall call) {
-    static ClientTerms of(ParsedRequest request, TraceId traceId) {
+    static ClientTerms of(ParsedRequest request, TraceId traceId, boolean secure) {
         Fields fields = request.fields();
         GrpcCall call = GrpcCall.of(request);
         boolean modern = request.version().isModern();
@@ -42,6 +44,7 @@ record ClientTerms(
                 traceId,
                 request.method().equals("HEAD"),
                 request.version(),
+                secure,
                 keepsAlive,
                 call != null || (modern && fields.listHas(FieldName.TE, "trailers")),
                 modern && fields.has(FieldName.EXPECT),
@@ -51,7 +54,7 @@ record ClientTerms(
     }
 
     /** The terms of a client whose request could not be read: the answer is the last. */
-    static ClientTerms unknown(HttpVersion version, TraceId traceId) {
-        return new ClientTerms(traceId, false, version, false, false, false, false, BodyLength.NONE, null);
+    static ClientTerms unknown(HttpVersion version, TraceId traceId, boolean secure) {
+        return new ClientTerms(traceId, false, version, secure, false, false, false, false, BodyLength.NONE, null);
     }
 }

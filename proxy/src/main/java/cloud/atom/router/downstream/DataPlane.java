@@ -1,5 +1,6 @@
 package cloud.atom.router.downstream;
 
+import cloud.atom.router.config.HostPort;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSettings;
 import cloud.atom.router.exchange.Exchanges;
@@ -11,6 +12,7 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.RoutingEngine;
 import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.tls.QuicTls;
 import cloud.atom.router.tls.UpstreamTls;
 import cloud.atom.router.upstream.ConnectionCounts;
 import cloud.atom.router.upstream.PoolSettings;
@@ -50,6 +52,8 @@ public final class DataPlane implements AutoCloseable {
     private final AcceptGate gate;
     private final ClientCounts counts;
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<Http3Listener> http3 = new ArrayList<>();
+    private final AltSvc http3Offer = new AltSvc();
 
     /** Written by whoever drains or closes; read by every loop. */
     private volatile boolean draining;
@@ -107,7 +111,12 @@ public final class DataPlane implements AutoCloseable {
                 new ForwardedFields(via),
                 settings.listener().upgrades());
         DownstreamLoop.Parts parts = new DownstreamLoop.Parts(
-                settings, reader, new ResponseFields(settings, via), with.observer(), counts, () -> draining);
+                settings,
+                reader,
+                new ResponseFields(settings, via, http3Offer),
+                with.observer(),
+                counts,
+                () -> draining);
         RetryBudget budget = new RetryBudget();
         HedgeBudget hedges = new HedgeBudget();
         PoolSettings poolSettings = new PoolSettings(
@@ -145,7 +154,9 @@ public final class DataPlane implements AutoCloseable {
         inOrder.sort(Comparator.comparing(spec -> spec.binding() instanceof ListenerSpec.Binding.Descriptor));
         try {
             for (ListenerSpec spec : inOrder) {
-                listeners.add(Listener.start(spec, parts));
+                Listener listener = Listener.start(spec, parts);
+                listeners.add(listener);
+                listenForHttp3(spec, listener, parts);
             }
         } catch (IllegalStateException e) {
             close();
@@ -153,6 +164,15 @@ public final class DataPlane implements AutoCloseable {
         }
         List<String> keys = specs.stream().map(ListenerSpec::key).toList();
         listeners.sort(Comparator.comparingInt(listener -> keys.indexOf(listener.key())));
+    }
+
+    private void listenForHttp3(ListenerSpec spec, Listener listener, Listener.Parts parts) {
+        QuicTls tls = spec.quic();
+        if (tls != null && spec.binding().address() instanceof HostPort) {
+            Http3Listener beside = new Http3Listener(listener.address(), tls, parts, http3Offer);
+            http3.add(beside);
+            beside.start();
+        }
     }
 
     /**
@@ -216,6 +236,7 @@ public final class DataPlane implements AutoCloseable {
     public CompletableFuture<Drained> drain(Duration deadline) {
         draining = true;
         gate.letRestIn();
+        http3.forEach(Http3Listener::stop);
         CompletableFuture<?>[] stopped = listeners.stream()
                 .map(listener -> listener.stopWhenQuiet(deadline.toNanos()))
                 .toArray(CompletableFuture<?>[]::new);
@@ -242,7 +263,9 @@ public final class DataPlane implements AutoCloseable {
     public void close() {
         draining = true;
         listeners.forEach(listener -> listener.stop().awaitUninterruptibly());
+        http3.forEach(Http3Listener::stop);
         cutAll();
+        http3.forEach(Http3Listener::closeSockets);
         resolver.close();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }

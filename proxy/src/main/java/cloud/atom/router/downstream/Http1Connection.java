@@ -163,7 +163,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     }
 
     private void onHead(ParsedRequest request) {
-        Turn now = begin(ClientTerms.of(request, TraceContext.of(request.fields())));
+        Turn now = begin(ClientTerms.of(request, TraceContext.of(request.fields()), peer.secure()));
         ignoreEnd = now.hasRequestEnded();
         now.begin(request, peer);
     }
@@ -224,7 +224,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Clie
     private void refuseUnread(Reason reason, int status, String detail) {
         // The rest of a late head may come before the answer is out: it must not become a request.
         decoder.stop();
-        Turn last = begin(ClientTerms.unknown(HttpVersion.HTTP_1_1, TraceContext.begin()));
+        Turn last = begin(ClientTerms.unknown(HttpVersion.HTTP_1_1, TraceContext.begin(), peer.secure()));
         last.refuseUndecided(new Refusal(reason, status, detail, null), BodyEnd.PLAIN.trailers());
     }
 

@@ -48,7 +48,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
         this.channel = channel;
         this.ends = ends;
         session = new Http2Session(channel, settings(loop), this, true);
-        clock = new StreamsClock(loop, session);
+        clock = new StreamsClock(loop, new OwnStreams());
     }
 
     private static OwnSettings settings(DownstreamLoop loop) {
@@ -59,7 +59,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         loop.add(this);
-        loop.counts().onHttp2(1);
+        loop.counts().onConnections(HttpVersion.HTTP_2, 1);
         session.start();
         channel.read();
     }
@@ -82,7 +82,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     public void channelReadComplete(ChannelHandlerContext context) {
         if (closing == null) {
             session.incoming().readComplete();
-            clock.onRead();
+            clock.onRead(session.incoming().isInsideFrame());
         }
         readOn();
     }
@@ -105,7 +105,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public boolean onRequest(Http2Stream stream, HeaderBlock head, boolean end) {
         clock.onRequest();
-        loop.counts().onHttp2Streams(1);
+        loop.counts().onStreams(HttpVersion.HTTP_2, 1);
         if (!(head instanceof HeaderBlock.Whole whole)) {
             refuse(stream, new Malformed(Malformed.Kind.FIELDS_TOO_LARGE, "the fields are too large or too many"));
             return true;
@@ -146,7 +146,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
 
     @Override
     public void onStreamGone(int left) {
-        loop.counts().onHttp2Streams(-1);
+        loop.counts().onStreams(HttpVersion.HTTP_2, -1);
         if (left == 0) {
             clock.onIdle();
         }
@@ -191,7 +191,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         loop.remove(this);
-        loop.counts().onHttp2(-1);
+        loop.counts().onConnections(HttpVersion.HTTP_2, -1);
         session.onClosed();
     }
 
@@ -229,6 +229,25 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Http
             case IS_LATE -> cut();
             case IS_OVER -> closePolitely();
             case WAITS -> {}
+        }
+    }
+
+    /** What the clock may do to the streams. */
+    private final class OwnStreams implements StreamsClock.Streams {
+        @Override
+        public int open() {
+            return session.openStreams();
+        }
+
+        @Override
+        public void askToStop() {
+            session.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR);
+        }
+
+        @Override
+        public void stop() {
+            session.incoming().refuseNew();
+            session.goAway(session.incoming().lastPeerStream(), ErrorCode.NO_ERROR);
         }
     }
 }

@@ -60,7 +60,8 @@ final class Http2Turn implements ClientSide, StreamListener {
 
     /** Carries out, or answers, a request whose head is whole. */
     static void begin(DownstreamLoop loop, Http2Stream stream, ParsedRequest request, ClientEnds ends) {
-        ClientTerms terms = ClientTerms.of(request, TraceContext.of(request.fields()));
+        ClientTerms terms = ClientTerms.of(
+                request, TraceContext.of(request.fields()), ends.peer().secure());
         if (request.bodyLength().isKnown()) {
             stream.announce(request.bodyLength().bytes());
         }
@@ -69,7 +70,8 @@ final class Http2Turn implements ClientSide, StreamListener {
 
     /** Refuses a request whose head cannot be taken. */
     static void refuse(DownstreamLoop loop, Http2Stream stream, Malformed fault, ClientEnds ends) {
-        ClientTerms terms = ClientTerms.unknown(HttpVersion.HTTP_2, TraceContext.begin());
+        ClientTerms terms = ClientTerms.unknown(
+                HttpVersion.HTTP_2, TraceContext.begin(), ends.peer().secure());
         Refusal why =
                 new Refusal(RequestHeadReader.reasonOf(fault), fault.kind().status(), fault.detail(), null);
         new Http2Turn(loop, stream, terms, ends).turn.refuseUndecided(why, BodyEnd.PLAIN.trailers());

@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
  * @param proxyProtocolNetworks peers that must begin with a PROXY protocol header; default none
  * @param upgrades protocols that a connection may change to by {@code Upgrade}, as a tunnel; never a version of HTTP;
  *     default [websocket]
+ * @param http3 whether HTTP/3 is spoken on the UDP port of {@code tls_bind}, where this machine can; default true
  */
 public record ListenerConfig(
         ListenAddress bind,
         ListenAddress tlsBind,
         List<IpNetwork> trustedNetworks,
         List<IpNetwork> proxyProtocolNetworks,
-        List<String> upgrades) {
+        List<String> upgrades,
+        boolean http3) {
     /** RFC 9110, section 7.8. */
     private static final Pattern PROTOCOL = Pattern.compile("[\\w!#$%&'*+.^`|~-]+(/[\\w!#$%&'*+.^`|~-]+)?");
 
@@ -31,7 +33,12 @@ public record ListenerConfig(
     private static final Pattern HTTP = Pattern.compile("(?i)(h2c?|h3|https?|tls)(/.*)?");
 
     public static final ListenerConfig DEFAULT = new ListenerConfig(
-            new HostPort("0.0.0.0", 8600), new HostPort("0.0.0.0", 8643), List.of(), List.of(), List.of("websocket"));
+            new HostPort("0.0.0.0", 8600),
+            new HostPort("0.0.0.0", 8643),
+            List.of(),
+            List.of(),
+            List.of("websocket"),
+            true);
 
     public ListenerConfig {
         trustedNetworks = List.copyOf(trustedNetworks);

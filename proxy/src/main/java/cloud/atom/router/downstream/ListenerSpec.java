@@ -1,9 +1,11 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.config.ListenAddress;
+import cloud.atom.router.tls.QuicTls;
 import cloud.atom.router.tls.ServerTls;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket to accept clients from. Immutable.
@@ -13,8 +15,29 @@ import java.time.Duration;
  * @param binding what it listens on
  * @param secure whether clients speak TLS on it: regions then hear {@code https}
  * @param steps what a connection's bytes pass before they are read as HTTP
+ * @param quic what HTTP/3 on the UDP port of the same number is secured with; null: it is not spoken
  */
-public record ListenerSpec(String key, Binding binding, boolean secure, Steps steps) {
+public record ListenerSpec(
+        String key,
+        Binding binding,
+        boolean secure,
+        Steps steps,
+        @Nullable QuicTls quic) {
+    /** A socket without HTTP/3 beside it. */
+    public ListenerSpec(String key, Binding binding, boolean secure, Steps steps) {
+        this(key, binding, secure, steps, null);
+    }
+
+    /** The same with HTTP/3 beside it. */
+    public ListenerSpec with(QuicTls http3) {
+        return new ListenerSpec(key, binding, secure, steps, http3);
+    }
+
+    /** The same on another socket. */
+    public ListenerSpec on(Binding other) {
+        return new ListenerSpec(key, other, secure, steps, quic);
+    }
+
     /** What a socket listens on. */
     public sealed interface Binding {
         /** What it listens on. */

@@ -6,6 +6,7 @@ import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.Fields;
 import cloud.atom.router.http.GrpcCall;
 import cloud.atom.router.http.HopByHop;
+import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.http.ResponseHead;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.policy.RoutingPolicy;
@@ -15,18 +16,22 @@ import cloud.atom.router.routing.RoutingDecision;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of what a client gets: the region's without those of its connection, and ours. Thread-safe: immutable. */
+/** The fields of what a client gets: the region's without those of its connection, and ours. Thread-safe. */
 final class ResponseFields {
     private static final long OURS = FieldName.set(FieldName.X_TRACE_ID, FieldName.X_REGION, FieldName.X_ROUTER_MODE);
+    private static final String ALT_SVC = "alt-svc";
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final DataPlaneSettings settings;
     private final Via via;
+    private final AltSvc http3;
 
-    ResponseFields(DataPlaneSettings settings, Via via) {
+    /** Takes what is said of HTTP/3, which may change at any time. */
+    ResponseFields(DataPlaneSettings settings, Via via, AltSvc http3) {
         this.settings = settings;
         this.via = via;
+        this.http3 = http3;
     }
 
     /** Makes the fields of a region's response fit for the client. */
@@ -85,6 +90,11 @@ final class ResponseFields {
         }
         if (settings.simulation()) {
             fields.add(FieldName.X_ROUTER_MODE, "simulation");
+        }
+        String offer = terms.secure() && terms.version() != HttpVersion.HTTP_3 ? http3.value() : null;
+        // What a region says of its own stands.
+        if (offer != null && fields.first(ALT_SVC) == null) {
+            fields.add(ALT_SVC, offer);
         }
     }
 

@@ -1,14 +1,12 @@
 package cloud.atom.router.downstream;
 
 import cloud.atom.router.exchange.Limit;
-import cloud.atom.router.http2.ErrorCode;
-import cloud.atom.router.http2.Http2Session;
 
 /**
- * How long a client connection of HTTP/2 may wait, how many requests it may carry, and how it is told to end. Not
+ * How long a client connection of HTTP/2 or 3 may wait, how many requests it may carry, and how it is told to end. Not
  * thread-safe; confined to the connection's event loop.
  *
- * <p>It ends in two steps (RFC 9113, section 6.8): first the client hears that it should open no more streams, and a while
+ * <p>It ends in two steps (RFC 9113, section 6.8; RFC 9114, section 5.2): first the client hears that it should open no more streams, and a while
  * later which were the last that count; what it opened in between is answered.
  */
 final class StreamsClock {
@@ -18,9 +16,9 @@ final class StreamsClock {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final DownstreamLoop loop;
-    private final Http2Session session;
+    private final Streams streams;
 
-    /** Since when a frame, or the preface, has begun and not ended; 0 when none has. */
+    /** Since when a frame, the preface or a handshake has begun and not ended; 0 when none has. */
     private long frameSinceNanos = System.nanoTime();
 
     /** Since when no stream is open. */
@@ -30,11 +28,24 @@ final class StreamsClock {
     private long toldNanos = NEVER;
 
     private boolean toldLast;
+    private boolean wornOut;
     private int requests;
 
-    StreamsClock(DownstreamLoop loop, Http2Session session) {
+    StreamsClock(DownstreamLoop loop, Streams streams) {
         this.loop = loop;
-        this.session = session;
+        this.streams = streams;
+    }
+
+    /** The connection's streams, as far as its end concerns them. */
+    interface Streams {
+        /** How many are open. */
+        int open();
+
+        /** Tells the client to open no more; those that are under way are taken. */
+        void askToStop();
+
+        /** Refuses those that come from here on, and tells the client which was the last that counts. */
+        void stop();
     }
 
     /** What a wait has come to. */
@@ -46,9 +57,9 @@ final class StreamsClock {
         IS_OVER
     }
 
-    /** A read ended. */
-    void onRead() {
-        if (!session.incoming().isInsideFrame()) {
+    /** A read ended, or the handshake did; {@code inside} a frame or not. */
+    void onRead(boolean inside) {
+        if (!inside) {
             frameSinceNanos = 0;
         } else if (frameSinceNanos == 0) {
             frameSinceNanos = System.nanoTime();
@@ -57,6 +68,11 @@ final class StreamsClock {
 
     void onRequest() {
         requests++;
+    }
+
+    /** The connection has come to cost too much: it is to end in good order. */
+    void onWornOut() {
+        wornOut = true;
     }
 
     /** The last open stream ended. */
@@ -73,14 +89,13 @@ final class StreamsClock {
         }
         if (toldNanos == NEVER && mustGo(nowNanos)) {
             toldNanos = nowNanos;
-            session.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR);
+            streams.askToStop();
         }
         if (toldNanos != NEVER && !toldLast && nowNanos - toldNanos >= GRACE_NANOS) {
             toldLast = true;
-            session.incoming().refuseNew();
-            session.goAway(session.incoming().lastPeerStream(), ErrorCode.NO_ERROR);
+            streams.stop();
         }
-        return toldLast && session.openStreams() == 0 ? Verdict.IS_OVER : Verdict.WAITS;
+        return toldLast && streams.open() == 0 ? Verdict.IS_OVER : Verdict.WAITS;
     }
 
     private boolean mustGo(long nowNanos) {
@@ -89,12 +104,12 @@ final class StreamsClock {
             loop.observer().onLimit(Limit.REQUESTS_PER_CONNECTION);
             return true;
         }
-        boolean idle = session.openStreams() == 0
+        boolean idle = streams.open() == 0
                 && nowNanos - idleSinceNanos
                         >= loop.settings().timeouts().idle().toNanos();
         if (idle) {
             loop.observer().onLimit(Limit.IDLE);
         }
-        return idle || loop.isDraining();
+        return idle || wornOut || loop.isDraining();
     }
 }

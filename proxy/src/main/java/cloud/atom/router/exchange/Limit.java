@@ -14,7 +14,7 @@ public enum Limit {
     REQUESTS_PER_CONNECTION("limits.requests_per_connection", Side.CLIENT),
     /** A connection carries as many requests at once as it may; further ones are refused. */
     STREAMS("limits.streams", Side.CLIENT),
-    /** A connection of HTTP/2 ends because of frames that cost us more than its client. */
+    /** A connection of HTTP/2 or 3 ends because of frames that cost us more than its client. */
     FRAMES("frames", Side.CLIENT),
     /** Accepting pauses because there are as many connections as allowed. */
     CONNECTIONS("limits.connections", Side.CLIENT),

@@ -57,6 +57,6 @@ public final class Inheritance {
             return spec;
         }
         ListenerSpec.Binding same = new ListenerSpec.Binding.Descriptor(number.getAsInt(), address);
-        return new ListenerSpec(spec.key(), same, spec.secure(), spec.steps());
+        return spec.on(same);
     }
 }

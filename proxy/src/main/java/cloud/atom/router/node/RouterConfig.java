@@ -148,7 +148,12 @@ public record RouterConfig(
                 registry,
                 defaultRegions,
                 new ListenerConfig(
-                        proxy.bind(), proxy.tlsBind(), loopback, proxy.proxyProtocolNetworks(), proxy.upgrades()),
+                        proxy.bind(),
+                        proxy.tlsBind(),
+                        loopback,
+                        proxy.proxyProtocolNetworks(),
+                        proxy.upgrades(),
+                        proxy.http3()),
                 tls,
                 responseHeaders,
                 limits,

@@ -4,6 +4,7 @@ import cloud.atom.router.downstream.DataPlane;
 import cloud.atom.router.downstream.DataPlaneSettings;
 import cloud.atom.router.downstream.ListenerConfig;
 import cloud.atom.router.downstream.ListenerSpec;
+import cloud.atom.router.tls.QuicTls;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsProvider;
 import java.util.ArrayList;
@@ -36,9 +37,22 @@ final class TlsFront {
     private static List<ListenerSpec> listeners(RouterConfig config, Optional<ServerTls> tls) {
         List<ListenerSpec> specs = new ArrayList<>();
         specs.add(ListenerSpec.cleartext(config.proxy()));
-        tls.ifPresent(certificates -> specs.add(
-                ListenerSpec.tls(config.proxy(), certificates, config.timeouts().head())));
+        tls.ifPresent(certificates -> specs.add(secure(config, certificates)));
         return specs;
+    }
+
+    private static ListenerSpec secure(RouterConfig config, ServerTls tls) {
+        ListenerSpec spec =
+                ListenerSpec.tls(config.proxy(), tls, config.timeouts().head());
+        if (!config.proxy().http3()) {
+            return spec;
+        }
+        Optional<String> missing = QuicTls.unavailable();
+        if (missing.isPresent()) {
+            LOG.info("HTTP/3 is off: there is no QUIC on this machine: {}", missing.get());
+            return spec;
+        }
+        return spec.with(tls.forQuic());
     }
 
     /**

@@ -61,10 +61,13 @@ enum Metric {
     DOWNSTREAM_CONNECTIONS(
             Type.GAUGE,
             "connections",
-            "Client connections by `http/1.1` (also: undecided yet) or `http/2`",
+            "Client connections by `http/1.1` (also: undecided yet), `http/2` or `http/3`",
             "protocol"),
     DOWNSTREAM_STREAMS(
-            Type.GAUGE, "streams", "Requests and tunnels open on client connections of `http/2`", "protocol"),
+            Type.GAUGE,
+            "streams",
+            "Requests and tunnels open on client connections of `http/2` and `http/3`",
+            "protocol"),
     ROUTER_TLS_HANDSHAKES_TOTAL(
             Type.COUNTER,
             "handshakes",

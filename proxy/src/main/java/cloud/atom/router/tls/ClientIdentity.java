@@ -2,11 +2,13 @@ package cloud.atom.router.tls;
 
 import cloud.atom.router.model.ClientCertificate;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +31,25 @@ public final class ClientIdentity {
     public @Nullable ClientCertificate certificate() {
         if (!asked) {
             asked = true;
-            certificate = read(channel.pipeline().get(SslHandler.class));
+            certificate = read(engine());
         }
         return certificate;
     }
 
-    private static @Nullable ClientCertificate read(@Nullable SslHandler tls) {
+    private @Nullable SSLEngine engine() {
+        if (channel instanceof QuicChannel quic) {
+            return quic.sslEngine();
+        }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? null : tls.engine();
+    }
+
+    private static @Nullable ClientCertificate read(@Nullable SSLEngine tls) {
         if (tls == null) {
             return null;
         }
         try {
-            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+            Certificate[] chain = tls.getSession().getPeerCertificates();
             if (chain.length == 0 || !(chain[0] instanceof X509Certificate own)) {
                 return null;
             }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -50,7 +51,10 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof DecoderException || cause instanceof SSLException) {
             LOG.debug("TLS of a client failed: {}", cause.toString());
-            TlsEnd.cut(context.channel());
+            if (!(context.channel() instanceof QuicChannel)) {
+                // QUIC ends by itself; cut short, it could not tell the client why.
+                TlsEnd.cut(context.channel());
+            }
         } else {
             context.fireExceptionCaught(cause);
         }

@@ -38,6 +38,9 @@ public final class ServerTls implements AutoCloseable {
     private final FromFiles<ServerContexts> contexts;
     private @Nullable ServerContexts replaced;
 
+    /** Whether new sets serve QUIC too. Written before the data plane starts, read by the background. */
+    private volatile boolean quic;
+
     private ServerTls(TlsProvider provider, List<Path> files, MaterialReader reader) {
         this.provider = provider;
         tickets = new TicketKeys(System.nanoTime());
@@ -96,11 +99,15 @@ public final class ServerTls implements AutoCloseable {
                 made.add(context);
                 tickets.applyTo(context);
             }
+            ServerContexts prepared = new ServerContexts(material, made);
+            if (quic) {
+                prepared.prepareQuic();
+            }
+            return prepared;
         } catch (InvalidInputException e) {
             made.forEach(ReferenceCountUtil::release);
             throw e;
         }
-        return new ServerContexts(material, made);
     }
 
     /** The context for a name of the client's; null: it named none. */
@@ -115,6 +122,18 @@ public final class ServerTls implements AutoCloseable {
      */
     public void addTo(ChannelPipeline pipeline, Duration timeout) {
         pipeline.addLast(new ServerNameReader(this, timeout.toMillis()), watch);
+    }
+
+    /**
+     * The same certificates for QUIC, replaced like the others. Called before the data plane starts, where {@link
+     * QuicTls#unavailable} says nothing.
+     *
+     * @throws InvalidInputException when QUIC does not take a certificate
+     */
+    public QuicTls forQuic() {
+        quic = true;
+        contexts.current().prepareQuic();
+        return new QuicTls(() -> contexts.current().quic(), watch);
     }
 
     /** Looks whether the files changed, and whether the keys of tickets are old. May block. */

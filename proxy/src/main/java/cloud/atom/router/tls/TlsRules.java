@@ -2,6 +2,8 @@ package cloud.atom.router.tls;
 
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -10,6 +12,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.Mapping;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,9 @@ final class TlsRules {
     /** For those who speak HTTP/1.1 only. */
     static final List<String> HTTP_1 = List.of("http/1.1");
 
+    /** The one protocol above QUIC (RFC 9114, section 3.1). */
+    static final String HTTP_3 = "h3";
+
     private static final long SESSION_SECONDS = 8 * 3600;
 
     private TlsRules() {}
@@ -59,6 +65,58 @@ final class TlsRules {
             builder.clientAuth(ClientAuth.OPTIONAL).trustManager(clientAuthorities);
         }
         return build(builder, provider, certificate.label(), ANY_HTTP);
+    }
+
+    /**
+     * A context for a certificate of ours in QUIC, which is TLS 1.3 (RFC 9001). No early data: what is replayed could be a
+     * request that must not be done twice (RFC 8470).
+     *
+     * @param clientAuthorities as for {@link #server}
+     * @throws InvalidInputException when QUIC does not take the certificate
+     */
+    static QuicSslContext quic(ServerCertificate certificate, List<X509Certificate> clientAuthorities) {
+        return build(quicBuilder(certificate, clientAuthorities), certificate.label());
+    }
+
+    /**
+     * A context with which all connections of QUIC begin, and which moves each to the one of {@code select}, by the name
+     * that it asks for. Whether clients are asked for a certificate is this context's to say: BoringSSL moves a connection
+     * without that.
+     *
+     * @param first whose certificate is shown to nobody
+     * @throws InvalidInputException when QUIC does not take the certificate
+     */
+    static QuicSslContext quicEntry(
+            ServerCertificate first,
+            List<X509Certificate> clientAuthorities,
+            Mapping<? super String, ? extends QuicSslContext> select) {
+        return build(quicBuilder(first, clientAuthorities).sni(select), first.label());
+    }
+
+    private static QuicSslContextBuilder quicBuilder(
+            ServerCertificate certificate, List<X509Certificate> clientAuthorities) {
+        X509Certificate[] chain = certificate.chain().toArray(new X509Certificate[0]);
+        QuicSslContextBuilder builder = QuicSslContextBuilder.forServer(certificate.key(), null, chain)
+                .applicationProtocols(HTTP_3)
+                .earlyData(false)
+                .sessionTimeout(SESSION_SECONDS);
+        if (!clientAuthorities.isEmpty()) {
+            builder.clientAuth(ClientAuth.OPTIONAL).trustManager(clientAuthorities.toArray(new X509Certificate[0]));
+        }
+        return builder;
+    }
+
+    private static QuicSslContext build(QuicSslContextBuilder builder, String what) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw unusable(what, e);
+        }
+    }
+
+    private static InvalidInputException unusable(String what, Exception why) {
+        String message = "not usable: " + why.getMessage();
+        return new InvalidInputException(List.of(new InputProblem(what, "", 0, 0, message)));
     }
 
     /**
@@ -95,8 +153,7 @@ final class TlsRules {
                     .sessionTimeout(SESSION_SECONDS)
                     .build();
         } catch (SSLException | IllegalArgumentException e) {
-            String message = "not usable: " + e.getMessage();
-            throw new InvalidInputException(List.of(new InputProblem(what, "", 0, 0, message)));
+            throw unusable(what, e);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -238,17 +237,19 @@ class Http2EndsIT {
             PlaneRig.await("all are accepted", () -> rig.plane().openConnections() == 2);
             ClientCounts counts = rig.plane().clientCounts();
 
-            assertThat(counts.connections()).containsOnly(Map.entry(HTTP_1_1, 1L), Map.entry(HTTP_2, 1L));
-            assertThat(counts.streams()).containsOnly(Map.entry(HTTP_2, 2L));
+            assertThat(counts.connections()).containsEntry(HTTP_1_1, 1L).containsEntry(HTTP_2, 1L);
+            assertThat(counts.streams()).containsEntry(HTTP_2, 2L);
             goOn.countDown();
             client.read(first);
             client.read(second);
             client.settle();
-            assertThat(counts.streams()).containsOnly(Map.entry(HTTP_2, 0L));
+            assertThat(counts.streams()).containsEntry(HTTP_2, 0L);
             client.leave();
             old.leave();
             PlaneRig.await("all have left", () -> rig.plane().openConnections() == 0);
-            PlaneRig.await("none is counted", () -> counts.connections().equals(Map.of(HTTP_1_1, 0L, HTTP_2, 0L)));
+            PlaneRig.await(
+                    "none is counted",
+                    () -> counts.connections().values().stream().allMatch(count -> count == 0));
         }
     }
 

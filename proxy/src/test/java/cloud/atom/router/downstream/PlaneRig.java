@@ -172,14 +172,14 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     /** Listens for TLS instead of cleartext. */
     PlaneRig behind(ServerTls tls) {
         HostPort anywhere = new HostPort("127.0.0.1", 0);
-        ListenerConfig listener = new ListenerConfig(anywhere, anywhere, trusted, proxies, upgrades);
+        ListenerConfig listener = new ListenerConfig(anywhere, anywhere, trusted, proxies, upgrades, true);
         listeners = List.of(ListenerSpec.tls(listener, tls, Duration.ofSeconds(10)));
         return this;
     }
 
     PlaneRig start() {
         ListenerConfig listener = new ListenerConfig(
-                new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies, upgrades);
+                new HostPort("127.0.0.1", port), ListenerConfig.DEFAULT.tlsBind(), trusted, proxies, upgrades, true);
         DataPlaneSettings settings = new DataPlaneSettings(
                 listener, limits, timeouts, upstream, transport, eventLoops, simulation, true, true);
         RouterState initial = state();

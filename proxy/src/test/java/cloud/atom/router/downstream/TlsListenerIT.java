@@ -54,7 +54,12 @@ class TlsListenerIT {
     private static PlaneRig listening(ServerTls tls, FakeUpstream region) {
         PlaneRig rig = PlaneRig.of(region);
         ListenerConfig listener = new ListenerConfig(
-                new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), List.of(), List.of(), List.of("websocket"));
+                new HostPort("127.0.0.1", 0),
+                new HostPort("127.0.0.1", 0),
+                List.of(),
+                List.of(),
+                List.of("websocket"),
+                true);
         rig.listeners = List.of(ListenerSpec.tls(listener, tls, HANDSHAKE));
         return rig;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeListTest {
     private static ListenerConfig listing(String... protocols) {
         HostPort anywhere = new HostPort("127.0.0.1", 0);
-        return new ListenerConfig(anywhere, anywhere, List.of(), List.of(), List.of(protocols));
+        return new ListenerConfig(anywhere, anywhere, List.of(), List.of(), List.of(protocols), true);
     }
 
     @Test
