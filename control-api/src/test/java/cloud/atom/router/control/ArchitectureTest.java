@@ -21,7 +21,7 @@ class ArchitectureTest {
                     List.of("http"),
                     List.of("policy", "route", "region", "audit", "status"),
                     List.of("load", "terminal", "process"),
-                    List.of("console", "cli", "report", "bench", "attack", "demo"),
+                    List.of("console", "cli", "report", "bench", "attack", "demo", "laboratory"),
                     List.of("node")));
 
     private static final JavaClasses CLASSES = CodeRules.classesBeside(packageInfo());

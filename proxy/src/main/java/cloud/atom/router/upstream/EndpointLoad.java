@@ -17,7 +17,7 @@ package cloud.atom.router.upstream;
  * <p>Pending are the attempts whose response head is awaited. A download or a stream that goes on for hours keeps a
  * connection, but nobody waiting.
  */
-final class EndpointLoad {
+public final class EndpointLoad {
     private static final double TAU_NANOS = 10e9;
     private static final double PENALTY_NANOS = 1e9;
 
@@ -32,7 +32,7 @@ final class EndpointLoad {
      * @param relativeWeight the endpoint's weight in those of whom it is compared with, of which the mean is 1: one that
      *     is to have twice as many requests may have twice as many pending
      */
-    double cost(long nowNanos, double relativeWeight) {
+    public double cost(long nowNanos, double relativeWeight) {
         if (!known) {
             // The first one is welcome; further ones wait for what it says.
             return pending * PENALTY_NANOS;
@@ -45,25 +45,25 @@ final class EndpointLoad {
     }
 
     /** An attempt begins. One of the four below ends it. */
-    void begin() {
+    public void begin() {
         pending++;
     }
 
     /** A response head came. */
-    void onAnswer(long tookNanos, long nowNanos) {
+    public void onAnswer(long tookNanos, long nowNanos) {
         pending--;
         average((double) tookNanos, nowNanos);
         averageNanos = Math.max(averageNanos, (double) tookNanos);
     }
 
     /** A response head with a status of 500 or above came. */
-    void onError(long tookNanos, long nowNanos) {
+    public void onError(long tookNanos, long nowNanos) {
         pending--;
         average(penalised(tookNanos), nowNanos);
     }
 
     /** No response head came, and that is the endpoint's fault. */
-    void onFailure(long tookNanos, long nowNanos) {
+    public void onFailure(long tookNanos, long nowNanos) {
         pending--;
         known = true;
         averageNanos = Math.max(averageNanos * memory(nowNanos), penalised(tookNanos));
@@ -71,7 +71,7 @@ final class EndpointLoad {
     }
 
     /** The attempt's end says nothing about the endpoint. */
-    void onGivenUp() {
+    public void onGivenUp() {
         pending--;
     }
 

@@ -10,6 +10,7 @@ import cloud.atom.router.control.bench.LoadCommand;
 import cloud.atom.router.control.cli.Cli;
 import cloud.atom.router.control.cli.Surroundings;
 import cloud.atom.router.control.demo.DemoCommand;
+import cloud.atom.router.control.laboratory.LaboratoryCommand;
 import cloud.atom.router.control.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class RouterMain {
         bench.addSubcommand("clients", new ClientsCommand(home, terminal));
         return cli.add("demo", new DemoCommand(variables -> InProcessRouter.start(home, variables), terminal))
                 .add("bench", bench)
-                .add("attack", new AttackCommand(home, terminal));
+                .add("attack", new AttackCommand(home, terminal))
+                .add("laboratory", new LaboratoryCommand(home, terminal));
     }
 }
