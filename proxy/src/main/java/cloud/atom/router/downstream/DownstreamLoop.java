@@ -4,7 +4,9 @@ import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.Exchanges;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.http.Malformed;
+import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.upstream.UpstreamPool;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,9 @@ final class DownstreamLoop {
     private final BooleanSupplier draining;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
 
+    /** Null when nobody wants to know. */
+    private final @Nullable HandshakeRtt handshakeRtt;
+
     private final LoopTime time = new LoopTime(LATE_NANOS, LEFT_OUT_NANOS, System.nanoTime());
     private long dateSecond;
     private String date = "";
@@ -58,6 +64,7 @@ final class DownstreamLoop {
         observer = parts.observer;
         counts = parts.counts;
         draining = parts.draining;
+        handshakeRtt = observer.wantsClientRtt() ? new HandshakeRtt() : null;
         this.exchanges = exchanges;
         this.pool = pool;
         refreshDate();
@@ -110,6 +117,13 @@ final class DownstreamLoop {
         if (second != dateSecond) {
             dateSecond = second;
             date = DATE.format(Instant.ofEpochSecond(second));
+        }
+    }
+
+    /** Tells the observer how far {@code client}, the peer of a connection just accepted, is. */
+    void measure(Channel accepted, IpAddress client) {
+        if (handshakeRtt != null && !settings.listener().isProxy(client)) {
+            handshakeRtt.tell(accepted, client, observer);
         }
     }
 

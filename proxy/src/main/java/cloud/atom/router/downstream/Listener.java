@@ -172,6 +172,7 @@ public final class Listener {
             accepted.close();
             return;
         }
+        loop.measure(accepted, client);
         SocketClock.boundUnsent(accepted, ClientPace.SOCKET_BYTES);
         DataPlaneSettings settings = loop.settings();
         var limits = settings.limits();

@@ -1,5 +1,6 @@
 package cloud.atom.router.exchange;
 
+import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
@@ -35,6 +36,14 @@ public interface ExchangeObserver {
 
     /** A client connection was closed before a request was read. */
     default void onConnectionRefused(ConnectionRefusal reason) {}
+
+    /** Whether {@link #onClientRtt} is of interest: measuring costs a call of the kernel for each connection. */
+    default boolean wantsClientRtt() {
+        return false;
+    }
+
+    /** The round trip to a client was measured; the client is known by its network alone. */
+    default void onClientRtt(IpNetwork client, double rttMs) {}
 
     /** Something ran into a limit or time-out and was cut, refused or held back. */
     default void onLimit(Limit limit) {}

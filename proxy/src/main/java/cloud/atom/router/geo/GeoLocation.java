@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param continent null when unknown
  * @param point null when the place is unknown, or (source {@code LOCAL}) is the router's own surroundings
  * @param accuracyKm radius in kilometres; 0 when unknown
+ * @param asn number of the autonomous system that announces the client's address; 0 when unknown
  * @param wholeNetwork whether every address of the client's network has this answer; when false (a narrower record, an
  *     address inside another) it must not be remembered for the network
  */
@@ -24,7 +25,20 @@ public record GeoLocation(
         @Nullable GeoPoint point,
         int accuracyKm,
         Source source,
+        long asn,
         boolean wholeNetwork) {
+
+    /** An answer without a number of the autonomous system. */
+    public GeoLocation(
+            IpNetwork network,
+            @Nullable CountryCode country,
+            @Nullable Continent continent,
+            @Nullable GeoPoint point,
+            int accuracyKm,
+            Source source,
+            boolean wholeNetwork) {
+        this(network, country, continent, point, accuracyKm, source, 0, wholeNetwork);
+    }
 
     /** An answer for a whole network. */
     public GeoLocation(
@@ -35,6 +49,11 @@ public record GeoLocation(
             int accuracyKm,
             Source source) {
         this(network, country, continent, point, accuracyKm, source, true);
+    }
+
+    /** The same place, announced by that autonomous system; {@code whole} as in {@link #wholeNetwork}. */
+    public GeoLocation announcedBy(long number, boolean whole) {
+        return new GeoLocation(network, country, continent, point, accuracyKm, source, number, whole);
     }
 
     /** The rung of the ladder that answered, best first. */

@@ -1,7 +1,7 @@
 package cloud.atom.router.node;
 
 import cloud.atom.router.downstream.DataPlane;
-import cloud.atom.router.downstream.DataPlaneSettings;
+import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.geo.GeoLocator;
 import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.geoip.GeoDatabaseWatcher;
@@ -80,6 +80,7 @@ public final class Router implements AutoCloseable {
     private final Geography geography = Geography.load();
     private final GeoDatabaseWatcher places;
     private final RouterStateHolder states;
+    private final Learning learning;
     private final TokenBuckets buckets = new TokenBuckets();
     private final PolicyStore policies = new PolicyStore();
     private final PolicyApplier applier;
@@ -116,6 +117,7 @@ public final class Router implements AutoCloseable {
         places = new GeoDatabaseWatcher(databases, config.geo().refresh(), database -> onLocator(database.locator()));
         operators = new Operators(config.dataDir(), inheritance);
         states = new RouterStateHolder(firstState(new RegionCatalog(regions)), writer);
+        learning = new Learning(config, geography, states, metrics);
 
         applier = new PolicyApplier(
                 policies,
@@ -245,6 +247,7 @@ public final class Router implements AutoCloseable {
         dataPlane.close();
         registry.ifPresent(RegistrySource::close);
         background.shutdownNow();
+        learning.close(background);
         health.close();
         writer.shutdown();
         requestLog.close();
@@ -263,6 +266,7 @@ public final class Router implements AutoCloseable {
     /** Begins to look at what changes from outside. */
     private void watch() {
         places.start(background);
+        learning.start(background);
         background.scheduleWithFixedDelay(
                 this::lookAtCertificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
         background.scheduleWithFixedDelay(
@@ -271,9 +275,12 @@ public final class Router implements AutoCloseable {
     }
 
     private DataPlane startDataPlane(Inheritance inheritance) {
-        Observers observers = new Observers(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
+        List<ExchangeObserver> all =
+                new ArrayList<>(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
+        all.addAll(learning.observers());
+        Observers observers = new Observers(all);
         DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers, upstreamTls);
-        return TlsFront.start(config, new TlsFront.Start(dataPlaneSettings(config), tls, with, inheritance));
+        return TlsFront.start(config, new TlsFront.Start(config.dataPlane(), tls, with, inheritance));
     }
 
     private void loadPolicies(Inheritance inheritance) {
@@ -341,7 +348,11 @@ public final class Router implements AutoCloseable {
 
     private static RoutingSettings catchingAll(RoutingSettings settings) {
         return new RoutingSettings(
-                settings.p95(), settings.defaultOrder(), Optional.of(BuiltInPolicy.CATCH_ALL), settings.safety());
+                settings.p95(),
+                settings.defaultOrder(),
+                Optional.of(BuiltInPolicy.CATCH_ALL),
+                settings.safety(),
+                settings.exploration());
     }
 
     private static HealthSettings healthSettings(RouterConfig config) {
@@ -349,19 +360,6 @@ public final class Router implements AutoCloseable {
                 HealthSettings.DEFAULT.score().withSlo(config.slo().p95()));
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
         return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
-    }
-
-    private static DataPlaneSettings dataPlaneSettings(RouterConfig config) {
-        return new DataPlaneSettings(
-                config.proxy(),
-                FileLimit.bounded(config.limits()),
-                config.timeouts(),
-                config.upstream(),
-                config.transport(),
-                config.eventLoops(),
-                config.simulation(),
-                config.responseHeaders().traceId(),
-                config.responseHeaders().region());
     }
 
     private MetricSources metricSources() {

@@ -1,5 +1,6 @@
 package cloud.atom.router.node;
 
+import cloud.atom.router.downstream.DataPlaneSettings;
 import cloud.atom.router.downstream.ListenerConfig;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
@@ -130,7 +131,21 @@ public record RouterConfig(
 
     /** What decisions read of it; without a policy that takes every host. */
     public RoutingSettings routing() {
-        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty(), safety);
+        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty(), safety, geo.exploration());
+    }
+
+    /** What the data plane is started with. */
+    DataPlaneSettings dataPlane() {
+        return new DataPlaneSettings(
+                proxy(),
+                FileLimit.bounded(limits()),
+                timeouts(),
+                upstream(),
+                transport(),
+                eventLoops(),
+                simulation(),
+                responseHeaders().traceId(),
+                responseHeaders().region());
     }
 
     private RouterConfig forSimulation() {

@@ -12,6 +12,7 @@ import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.routing.TraceEntry.Verdict;
 import cloud.atom.router.state.ClientPlace;
+import cloud.atom.router.state.Exploration;
 import cloud.atom.router.state.RouterState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,9 +88,25 @@ public final class RoutingEngine {
                 : Panic.choose(policy, draft.request, candidates);
         if (choice != null) {
             draft.add(anyFit ? Step.RANKING : Step.PANIC, Verdict.CHOOSE, choice.reason());
-            candidates.rank(choice.order());
+            Choice explored = anyFit ? explored(draft, choice, candidates, place) : choice;
+            candidates.rank(explored.order());
+            return explored;
         }
-        return choice;
+        return null;
+    }
+
+    private static Choice explored(Draft draft, Choice choice, Candidates candidates, ClientPlace place) {
+        Exploration bounds = draft.state.settings().exploration();
+        if (bounds.share() == 0) {
+            return choice;
+        }
+        Exploring.Draw draw = new Exploring.Draw(draft.request.traceId(), bounds);
+        Exploring.Detour detour = Exploring.of(choice, candidates, place, draw);
+        if (detour == null) {
+            return choice;
+        }
+        draft.add(Step.EXPLORATION, Verdict.CHOOSE, detour);
+        return new Choice(Orders.first(detour.ordinal(), choice.order()), choice.reason());
     }
 
     private static boolean admits(Draft draft, RoutingPolicy policy, QuotaGate quota) {

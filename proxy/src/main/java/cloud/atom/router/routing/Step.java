@@ -18,6 +18,8 @@ public enum Step {
     ELIGIBILITY,
     /** The order of regions. */
     RANKING,
+    /** Another region than the nearest, to measure it; only for the few requests that do. */
+    EXPLORATION,
     /** What happens when none is eligible. */
     PANIC,
     /** The tenant's share. */

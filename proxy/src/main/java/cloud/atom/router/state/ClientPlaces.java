@@ -2,6 +2,7 @@ package cloud.atom.router.state;
 
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geo.LearnedRtts;
 import cloud.atom.router.geo.RttEstimator;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: a direct-mapped table of immutable entries; a race costs one more look-up, never a wrong answer. It
  * holds at most {@value #SLOTS} entries, so a scan over all addresses cannot fill the memory; networks that share a
- * slot push each other out. A new registry or database gets a new object, and so an empty table.
+ * slot push each other out. A new registry, a new database and newly learned
+ * round trips get a new object, and so an empty table.
  */
 public final class ClientPlaces {
     private static final int SLOTS = 1 << 14;
@@ -23,13 +25,20 @@ public final class ClientPlaces {
     private final RegionCatalog regions;
     private final GeoLocator locator;
     private final RttEstimator estimator;
+    private final LearnedRtts learned;
     private final ClientPlace nowhere;
     private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SLOTS);
 
+    /** Places by the model alone. */
     public ClientPlaces(RegionCatalog regions, GeoLocator locator, RttEstimator estimator) {
+        this(regions, locator, estimator, LearnedRtts.NONE);
+    }
+
+    private ClientPlaces(RegionCatalog regions, GeoLocator locator, RttEstimator estimator, LearnedRtts learned) {
         this.regions = regions;
         this.locator = locator;
         this.estimator = estimator;
+        this.learned = learned;
         nowhere = new ClientPlace(
                 new GeoLocation(IpNetwork.of(IpAddress.ofV6(0, 0), 0), null, null, null, 0, GeoLocation.Source.UNKNOWN),
                 unknownRtts());
@@ -37,12 +46,22 @@ public final class ClientPlaces {
 
     /** Places over another catalogue, with the same database. */
     public ClientPlaces over(RegionCatalog otherRegions) {
-        return new ClientPlaces(otherRegions, locator, estimator);
+        return new ClientPlaces(otherRegions, locator, estimator, learned);
     }
 
     /** Places from another database, over the same catalogue. */
     public ClientPlaces by(GeoLocator otherLocator) {
-        return new ClientPlaces(regions, otherLocator, estimator);
+        return new ClientPlaces(regions, otherLocator, estimator, learned);
+    }
+
+    /** Places with what is known of round trips by now. */
+    public ClientPlaces knowing(LearnedRtts newer) {
+        return new ClientPlaces(regions, locator, estimator, newer);
+    }
+
+    /** What is known of round trips. */
+    public LearnedRtts learned() {
+        return learned;
     }
 
     /** The place of {@code client}; unknown for null. */
@@ -70,7 +89,10 @@ public final class ClientPlaces {
         for (int i = 0; i < rttMs.length; i++) {
             rttMs[i] = estimator.estimateMs(location, regions.region(i));
         }
-        return new ClientPlace(location, rttMs);
+        if (learned.isEmpty() || location.point() == null) {
+            return new ClientPlace(location, rttMs);
+        }
+        return new ClientPlace(location, rttMs, learned.correct(location, regions.regions(), rttMs));
     }
 
     private ClientPlace find(IpAddress client) {

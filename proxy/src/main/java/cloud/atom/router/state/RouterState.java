@@ -1,6 +1,7 @@
 package cloud.atom.router.state;
 
 import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geo.LearnedRtts;
 import cloud.atom.router.geo.RttEstimator;
 import cloud.atom.router.health.HealthSnapshot;
 
@@ -50,5 +51,10 @@ public record RouterState(
     /** A state with another database of places over the same regions. */
     public RouterState withLocator(GeoLocator locator) {
         return new RouterState(generation + 1, regions, policies, health, places.by(locator), settings);
+    }
+
+    /** A state that knows the round trips measured so far. */
+    public RouterState withLearned(LearnedRtts learned) {
+        return new RouterState(generation + 1, regions, policies, health, places.knowing(learned), settings);
     }
 }

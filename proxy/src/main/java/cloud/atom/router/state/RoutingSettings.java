@@ -14,16 +14,31 @@ import java.util.Optional;
  *     not named follow in the registry's order
  * @param catchAll the policy that takes hosts which no policy names (simulation mode only)
  * @param safety how much may be taken out of service
+ * @param exploration how many requests may measure other regions
  */
 public record RoutingSettings(
-        Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll, SafetyRules safety) {
+        Duration p95,
+        List<RegionId> defaultOrder,
+        Optional<PolicyId> catchAll,
+        SafetyRules safety,
+        Exploration exploration) {
     public static final RoutingSettings DEFAULT =
             new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.empty(), SafetyRules.DEFAULT);
+
+    /** Settings that explore nothing. */
+    public RoutingSettings(Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll, SafetyRules safety) {
+        this(p95, defaultOrder, catchAll, safety, Exploration.NONE);
+    }
 
     public RoutingSettings {
         defaultOrder = List.copyOf(defaultOrder);
         if (p95.isNegative() || p95.isZero()) {
             throw new IllegalArgumentException("p95: " + p95 + " (expected: above 0)");
         }
+    }
+
+    /** These settings with another bound on exploring. */
+    public RoutingSettings exploring(Exploration other) {
+        return new RoutingSettings(p95, defaultOrder, catchAll, safety, other);
     }
 }

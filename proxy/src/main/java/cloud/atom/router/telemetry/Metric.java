@@ -82,6 +82,13 @@ enum Metric {
             Type.GAUGE, "0 or 1", "1 while certificate files are not taken and the last good ones stay in use"),
     GEOIP_LOOKUPS_TOTAL(
             Type.COUNTER, "lookups", "Places looked up, cached answers apart, by who could answer", "result"),
+    GEO_RTT_SAMPLES_TOTAL(
+            Type.COUNTER,
+            "samples",
+            "Measured round trips to clients: `learned`, `useless` (no place, or no round trip) or `dropped` (too many)",
+            "result"),
+    GEO_LEARNED_MEANS(
+            Type.GAUGE, "means", "Round trips known from measurements, by group of clients and region", "group"),
     GEOIP_DATABASE_EPOCH_SECONDS(
             Type.GAUGE, "seconds", "When the database of places was built, Unix time; absent: no database"),
     GEOIP_UNREADABLE_RECORDS_TOTAL(

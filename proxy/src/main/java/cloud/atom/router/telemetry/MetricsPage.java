@@ -1,5 +1,6 @@
 package cloud.atom.router.telemetry;
 
+import cloud.atom.router.geo.Rung;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
@@ -108,6 +109,9 @@ public final class MetricsPage implements AutoCloseable {
                 sources.downstreamConnections().get());
         addByVersion(
                 rows, Metric.DOWNSTREAM_STREAMS, sources.downstreamStreams().get());
+        for (Rung rung : List.of(Rung.ZONE, Rung.NETWORK, Rung.PREFIX)) {
+            rows.add(Metric.GEO_LEARNED_MEANS, (double) state.places().learned().size(rung), rung.wireName());
+        }
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));

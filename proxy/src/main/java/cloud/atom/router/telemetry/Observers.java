@@ -7,6 +7,7 @@ import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.Limit;
 import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.TunnelEnding;
+import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
@@ -38,6 +39,23 @@ public final class Observers implements ExchangeObserver {
     public void onComplete(ExchangeSummary exchange) {
         for (ExchangeObserver observer : observers) {
             observer.onComplete(exchange);
+        }
+    }
+
+    @Override
+    public boolean wantsClientRtt() {
+        for (ExchangeObserver observer : observers) {
+            if (observer.wantsClientRtt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void onClientRtt(IpNetwork client, double rttMs) {
+        for (ExchangeObserver observer : observers) {
+            observer.onClientRtt(client, rttMs);
         }
     }
 

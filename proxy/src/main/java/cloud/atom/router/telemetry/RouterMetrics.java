@@ -10,6 +10,7 @@ import cloud.atom.router.exchange.TunnelEnding;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocation.Source;
 import cloud.atom.router.geoip.LookupObserver;
+import cloud.atom.router.geoip.RttObserver;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TenantId;
@@ -35,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * found in immutable maps. Label values come only from the configuration: a request that found no policy counts for
  * tenant {@code unknown}, and the series of a tenant or region that is gone are dropped at the next scrape.
  */
-public final class RouterMetrics implements ExchangeObserver, ApplyObserver, LookupObserver {
+public final class RouterMetrics implements ExchangeObserver, ApplyObserver, LookupObserver, RttObserver {
     private static final String UNKNOWN_TENANT = "unknown";
     private static final String REFUSED = "refused";
 
@@ -50,6 +51,7 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     private final Map<Source, Counter> lookups = new EnumMap<>(Source.class);
     private final Map<ConnectionRefusal, Counter> refusals = new EnumMap<>(ConnectionRefusal.class);
     private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
+    private final Map<RttObserver.Result, Counter> rttSamples = new EnumMap<>(RttObserver.Result.class);
     private final Counter unreadable = meters.counter(Metric.GEOIP_UNREADABLE_RECORDS_TOTAL);
     private final TenantMeters unknown = new TenantMeters(meters, UNKNOWN_TENANT);
     private final Timer decisions = meters.histogram(Metric.ROUTER_DECISION_DURATION_SECONDS);
@@ -62,6 +64,9 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
         }
         for (Source source : Source.values()) {
             lookups.put(source, meters.counter(Metric.GEOIP_LOOKUPS_TOTAL, source.wireName()));
+        }
+        for (RttObserver.Result result : RttObserver.Result.values()) {
+            rttSamples.put(result, meters.counter(Metric.GEO_RTT_SAMPLES_TOTAL, result.wireName()));
         }
         for (ConnectionRefusal reason : ConnectionRefusal.values()) {
             refusals.put(reason, meters.counter(Metric.ROUTER_CONNECTIONS_REFUSED_TOTAL, reason.wireName()));
@@ -148,6 +153,14 @@ public final class RouterMetrics implements ExchangeObserver, ApplyObserver, Loo
     @Override
     public void onUnreadableRecord() {
         unreadable.increment();
+    }
+
+    @Override
+    public void onRttSample(RttObserver.Result result) {
+        Counter counter = rttSamples.get(result);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     PrometheusMeterRegistry registry() {

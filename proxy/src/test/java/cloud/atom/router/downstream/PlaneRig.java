@@ -130,6 +130,10 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     /** Replaces what the engine decided; set by tests of what must never happen. */
     java.util.function.UnaryOperator<RoutingDecision> afterDecision = decision -> decision;
 
+    /** Whether round trips to clients are measured. */
+    boolean measuresClients;
+
+    final List<String> clientRtts = new CopyOnWriteArrayList<>();
     final List<AttemptSummary> attempts = new CopyOnWriteArrayList<>();
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
@@ -258,6 +262,16 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onComplete(ExchangeSummary exchange) {
         exchanges.add(exchange);
+    }
+
+    @Override
+    public boolean wantsClientRtt() {
+        return measuresClients;
+    }
+
+    @Override
+    public void onClientRtt(IpNetwork client, double rttMs) {
+        clientRtts.add(client + (rttMs > 0 ? " above 0" : " " + rttMs));
     }
 
     @Override

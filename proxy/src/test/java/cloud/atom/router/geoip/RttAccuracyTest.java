@@ -1,124 +1,99 @@
 package cloud.atom.router.geoip;
 
 import static cloud.atom.router.geoip.GeoFixtures.GEOGRAPHY;
-import static cloud.atom.router.geoip.GeoFixtures.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.atom.router.geo.GeoLocation;
-import cloud.atom.router.model.Capacity;
-import cloud.atom.router.model.Continent;
-import cloud.atom.router.model.CountryCode;
-import cloud.atom.router.model.Endpoint;
-import cloud.atom.router.model.GeoPoint;
-import cloud.atom.router.model.HealthPolling;
-import cloud.atom.router.model.IpAddress;
-import cloud.atom.router.model.Region;
-import cloud.atom.router.model.RegionId;
-import java.net.URI;
-import java.util.Comparator;
-import java.util.HashMap;
+import cloud.atom.router.geoip.MeasuredWorld.City;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The round-trip model against measured round trips: every city of the training data as a client of twelve regions on
- * six continents. The floors are the figures measured when the test was written, rounded against us;
- * docs/geography.md has them too.
+ * six continents. The figures are the measured ones, rounded against us; docs/geography.md has them too.
  */
 class RttAccuracyTest {
-    private static final Set<String> REGIONS = Set.of(
-            "Washington",
-            "San Jose",
-            "Toronto",
-            "Sao Paulo",
-            "Dublin",
-            "Frankfurt",
-            "Cape Town",
-            "Dubai",
-            "Chennai",
-            "Singapore",
-            "Tokyo",
-            "Sydney");
+    private final MeasuredWorld world = new MeasuredWorld();
 
-    private final Map<String, City> cities =
-            rows("/rtt/nodes-train.csv").stream().map(City::of).collect(Collectors.toMap(City::name, city -> city));
-    private final Map<String, Double> measuredMs = new HashMap<>();
-    private final List<City> clients;
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // spotless:off
+                "0.86 | 0.106 | Washington, San Jose, Toronto, Sao Paulo, Dublin, Frankfurt, Cape Town, Dubai, Chennai, Singapore, Tokyo, Sydney",
+                "0.84 | 0.096 | Washington, Los Angeles, Dallas, Sao Paulo, London, Frankfurt, Johannesburg, Dubai, Chennai, Hong Kong, Tokyo, Sydney",
+                "0.82 | 0.107 | Washington, San Jose, Dallas, Sao Paulo, London, Frankfurt, Johannesburg, Tel Aviv, New Delhi, Singapore, Osaka, Sydney",
+                // Without the hubs: short of 82 %, and said so in docs/geography.md.
+                "0.78 | 0.106 | Columbus, Portland, Montreal, Santiago, London, Stockholm, Johannesburg, Tel Aviv, Pune, Hong Kong, Seoul, Melbourne",
+                "0.77 | 0.106 | Chicago, Los Angeles, Dallas, Sao Paulo, Paris, Warsaw, Johannesburg, Dubai, New Delhi, Jakarta, Osaka, Auckland",
+                // spotless:on
+            })
+    void findsTheBestRegionAndErrsLittle(double topOne, double medianError, String names) {
+        List<String> regions = List.of(names.split(", ", -1));
 
-    RttAccuracyTest() {
-        for (String[] row : rows("/rtt/wonder2018-train.csv")) {
-            measuredMs.put(row[0] + "|" + row[1], Double.parseDouble(row[3]));
-            measuredMs.put(row[1] + "|" + row[0], Double.parseDouble(row[3]));
+        Figures figures = measure(regions);
+
+        assertThat(world.clientsOf(regions)).hasSizeGreaterThanOrEqualTo(130);
+        assertThat(figures.topOne).as(figures.toString()).isGreaterThanOrEqualTo(topOne);
+        assertThat(figures.medianError).as(figures.toString()).isLessThanOrEqualTo(medianError);
+    }
+
+    @Test
+    void findsTheBestRegionForThreeQuartersOfCitiesOverChoicesDrawnAtRandom() {
+        List<Figures> drawn = new ArrayList<>();
+        Random random = new Random(20181110);
+        while (drawn.size() < 50) {
+            List<String> regions = new ArrayList<>(world.metros());
+            Collections.shuffle(regions, random);
+            regions = regions.subList(0, 12);
+            if (spansSixContinents(regions)) {
+                drawn.add(measure(regions));
+            }
         }
-        clients = cities.values().stream()
-                .filter(city -> !REGIONS.contains(city.name))
-                .filter(city -> REGIONS.stream().allMatch(region -> measuredMs.containsKey(city.name + "|" + region)))
-                .toList();
+
+        double[] topOne = drawn.stream().mapToDouble(Figures::topOne).sorted().toArray();
+        double[] errors =
+                drawn.stream().mapToDouble(Figures::medianError).sorted().toArray();
+        assertThat(topOne[25]).as("median of " + Arrays.toString(topOne)).isGreaterThanOrEqualTo(0.75);
+        assertThat(errors[25]).as("median of " + Arrays.toString(errors)).isLessThanOrEqualTo(0.11);
     }
 
-    @Test
-    void findsTheBestRegionForAtLeast86PercentOfCities() {
+    private boolean spansSixContinents(List<String> regions) {
+        return regions.stream()
+                        .map(region -> world.city(region).continent())
+                        .distinct()
+                        .count()
+                == 6;
+    }
+
+    private Figures measure(List<String> regions) {
+        List<City> clients = world.clientsOf(regions);
         long right = clients.stream()
-                .filter(client -> best(city -> estimated(client, city)).equals(best(city -> measured(client, city))))
+                .filter(client -> best(client, regions).equals(world.best(client, regions)))
                 .count();
-
-        assertThat(clients).hasSize(134);
-        assertThat((double) right / clients.size()).isGreaterThanOrEqualTo(0.86);
-    }
-
-    @Test
-    void errsByAMedianOfAtMost11Percent() {
         double[] errors = clients.stream()
-                .flatMap(client -> REGIONS.stream()
-                        .map(region -> Math.abs(estimated(client, region) / measured(client, region) - 1)))
+                .flatMap(client -> regions.stream()
+                        .map(region -> Math.abs(estimated(client, region) / world.measured(client, region) - 1)))
                 .mapToDouble(Double::doubleValue)
                 .sorted()
                 .toArray();
-
-        assertThat(errors).hasSize(134 * 12);
-        assertThat(errors[errors.length / 2]).isLessThanOrEqualTo(0.106);
+        return new Figures((double) right / clients.size(), errors[errors.length / 2]);
     }
 
-    private static String best(ToDoubleFunction<String> rttMs) {
-        return REGIONS.stream().min(Comparator.comparingDouble(rttMs)).orElseThrow();
-    }
-
-    private double measured(City client, String region) {
-        return Objects.requireNonNull(measuredMs.get(client.name + "|" + region));
+    private String best(City client, List<String> regions) {
+        return MeasuredWorld.least(regions, region -> estimated(client, region));
     }
 
     private double estimated(City client, String region) {
-        City place = Objects.requireNonNull(cities.get(region));
-        return GEOGRAPHY.rttModel().estimateMs(client.asClient(), place.asRegion());
+        return GEOGRAPHY
+                .rttModel()
+                .estimateMs(client.asClient(), world.city(region).asRegion());
     }
 
-    private record City(String name, CountryCode country, Continent continent, GeoPoint point) {
-        static City of(String[] row) {
-            GeoPoint point = new GeoPoint(Double.parseDouble(row[4]), Double.parseDouble(row[5]));
-            return new City(row[0], new CountryCode(row[1]), Continent.valueOf(row[2]), point);
-        }
-
-        GeoLocation asClient() {
-            return new GeoLocation(
-                    IpAddress.ofV4(0).network(), country, continent, point, 0, GeoLocation.Source.DATABASE);
-        }
-
-        Region asRegion() {
-            return new Region(
-                    new RegionId(name.replace(' ', '-')),
-                    name,
-                    country,
-                    continent,
-                    Set.of(),
-                    point,
-                    List.of(new Endpoint(URI.create("http://127.0.0.1:80"), 1)),
-                    HealthPolling.DEFAULT,
-                    Capacity.NOT_STATED);
-        }
-    }
+    private record Figures(double topOne, double medianError) {}
 }

@@ -75,7 +75,8 @@ class ShippedConfigTest {
                                 "tls.cert_file",
                                 "tls.key_file",
                                 "tls.client_ca_file",
-                                "geo.database")
+                                "geo.database",
+                                "geo.region")
                         .contains(path))
                 .toList();
         assertThat(active).containsExactlyElementsOf(expected);

@@ -102,10 +102,14 @@ public final class AffinityCalls {
         List<Distance> distances = new ArrayList<>();
         for (int i = 0; i < now.regions().size(); i++) {
             Region region = now.regions().region(i);
+            double rttMs = place.rttMs()[i];
+            boolean known = !Double.isNaN(rttMs);
             distances.add(new Distance(
                     region.id().value(),
                     point == null ? null : tenth(point.distanceKm(region.location())),
-                    Double.isNaN(place.rttMs()[i]) ? null : Math.round(place.rttMs()[i] * 100) / 100.0));
+                    known ? Math.round(rttMs * 100) / 100.0 : null,
+                    known ? place.evidence().rung(i).wireName() : null,
+                    place.evidence().samples(i)));
         }
         // Stable: the registry's order where nothing is known.
         distances.sort(Comparator.comparing(Distance::estRttMs, Comparator.nullsLast(Comparator.naturalOrder())));

@@ -96,9 +96,16 @@ public final class RegionAnswers {
             @Nullable Double lon,
             @Nullable Integer accuracyKm) {}
 
-    /** How far a region is; null when the place is unknown. Immutable. */
+    /**
+     * How far a region is; null when the place is unknown. Immutable.
+     *
+     * @param estSource what the estimate stands on: {@code prefix}, {@code network}, {@code zone} or {@code model}
+     * @param samples what the measurements behind it are worth; 0 for the model
+     */
     public record Distance(
             String region,
             @Nullable Double distanceKm,
-            @Nullable Double estRttMs) {}
+            @Nullable Double estRttMs,
+            @Nullable String estSource,
+            int samples) {}
 }
