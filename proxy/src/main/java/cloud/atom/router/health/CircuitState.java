@@ -12,9 +12,9 @@ package cloud.atom.router.health;
  * that no request of a client is spent on a region that does not even answer its polls. Its time doubles with each
  * opening (5 s, 10 s, … 60 s) until it has been closed for a minute.
  *
- * <p>Half-open lets a few through. The first failure opens it again; three responses close it, and so does the next
- * good poll, for where no request comes by. A poll alone never closes it from open: what requests have shown, a poll
- * does not refute, it only gives leave to try.
+ * <p>Half-open lets a few through. The first failure opens it again; three responses close it. Where too few requests come
+ * by, it closes when ten seconds went by without a failure and polls are answered: by then nothing is left of what it was
+ * open for. What requests have shown, a poll does not refute; it only gives leave to try.
  */
 sealed interface CircuitState permits ClosedCircuit, OpenCircuit, HalfOpenCircuit {
     CircuitPhase phase();

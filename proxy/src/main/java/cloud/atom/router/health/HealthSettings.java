@@ -6,6 +6,7 @@ package cloud.atom.router.health;
  * @param circuit of a region's breaker; {@link CircuitSettings#NEVER}: it has none
  * @param endpointCircuit of the breaker of each endpoint, which looks at failures in a row only; {@link
  *     CircuitSettings#NEVER}: it has none
+ * @param flap of a region that comes and goes
  * @param minimumTraffic attempts in ten seconds from which live traffic alone speaks; below, polls fill up; default 20
  */
 public record HealthSettings(
@@ -14,6 +15,7 @@ public record HealthSettings(
         CircuitSettings circuit,
         CircuitSettings endpointCircuit,
         RampSettings ramp,
+        FlapSettings flap,
         int minimumTraffic) {
     public static final HealthSettings DEFAULT = new HealthSettings(
             ScoreSettings.DEFAULT,
@@ -21,6 +23,7 @@ public record HealthSettings(
             CircuitSettings.DEFAULT,
             CircuitSettings.DEFAULT,
             RampSettings.DEFAULT,
+            FlapSettings.DEFAULT,
             20);
 
     public HealthSettings {
@@ -30,18 +33,30 @@ public record HealthSettings(
     }
 
     public HealthSettings withScore(ScoreSettings newScore) {
-        return new HealthSettings(newScore, state, circuit, endpointCircuit, ramp, minimumTraffic);
+        return new HealthSettings(newScore, state, circuit, endpointCircuit, ramp, flap, minimumTraffic);
     }
 
     public HealthSettings withCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, newCircuit, endpointCircuit, ramp, minimumTraffic);
+        return new HealthSettings(score, state, newCircuit, endpointCircuit, ramp, flap, minimumTraffic);
     }
 
     public HealthSettings withEndpointCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, circuit, newCircuit, ramp, minimumTraffic);
+        return new HealthSettings(score, state, circuit, newCircuit, ramp, flap, minimumTraffic);
     }
 
     public HealthSettings withRamp(RampSettings newRamp) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, newRamp, minimumTraffic);
+        return new HealthSettings(score, state, circuit, endpointCircuit, newRamp, flap, minimumTraffic);
+    }
+
+    public HealthSettings withState(StateSettings newState) {
+        return new HealthSettings(score, newState, circuit, endpointCircuit, ramp, flap, minimumTraffic);
+    }
+
+    public HealthSettings withFlap(FlapSettings newFlap) {
+        return new HealthSettings(score, state, circuit, endpointCircuit, ramp, newFlap, minimumTraffic);
+    }
+
+    public HealthSettings withMinimumTraffic(int newMinimum) {
+        return new HealthSettings(score, state, circuit, endpointCircuit, ramp, flap, newMinimum);
     }
 }

@@ -17,7 +17,9 @@ record OpenCircuit(int openings, long sinceNanos, long goodPollsBefore) implemen
     public CircuitState next(CircuitEvidence evidence, CircuitSettings settings) {
         boolean over = evidence.nowNanos() - sinceNanos >= settings.openNanos(openings);
         boolean answersSince = evidence.pollAnswers() && evidence.goodPolls() > goodPollsBefore;
-        return over && answersSince ? new HalfOpenCircuit(openings, evidence.goodPolls(), 0) : this;
+        return over && answersSince
+                ? new HalfOpenCircuit(openings, evidence.nowNanos(), evidence.goodPolls(), 0)
+                : this;
     }
 
     @Override

@@ -15,9 +15,11 @@ import java.util.Set;
  * @param freeCapacity share of its capacity that is free, in [0, 1]; absent when not known
  * @param circuit phase of its breaker
  * @param ramp share of its traffic that it may take while it comes back or is probed, in (0, 1]; 1 in normal times
- * @param sources what the score was made of: {@code poll}, {@code traffic}; empty when nothing is known yet
+ * @param sources who has a say in the score, by {@link HealthSource#wireName}; empty when nothing is known yet
  * @param endpoints how its endpoints stand, by address; one that is absent is {@link EndpointHealth#UP}
  * @param sinceEpochMillis when {@code state} began, wall clock
+ * @param basis what the sources say, and which of them are believed
+ * @param flap how it stands for having come and gone
  */
 public record RegionHealth(
         double score,
@@ -29,7 +31,9 @@ public record RegionHealth(
         double ramp,
         Set<String> sources,
         Map<URI, EndpointHealth> endpoints,
-        long sinceEpochMillis) {
+        long sinceEpochMillis,
+        ScoreBasis basis,
+        FlapStanding flap) {
     public RegionHealth {
         sources = Set.copyOf(sources);
         endpoints = Map.copyOf(endpoints);
@@ -39,6 +43,33 @@ public record RegionHealth(
         if (!(ramp > 0 && ramp <= 1)) {
             throw new IllegalArgumentException("ramp: " + ramp + " (expected: in (0, 1])");
         }
+    }
+
+    /** Health of which nobody asks what it is made of; it never fell. */
+    public RegionHealth(
+            double score,
+            RegionState state,
+            OptionalDouble p95Seconds,
+            OptionalDouble errorRatio,
+            OptionalDouble freeCapacity,
+            CircuitPhase circuit,
+            double ramp,
+            Set<String> sources,
+            Map<URI, EndpointHealth> endpoints,
+            long sinceEpochMillis) {
+        this(
+                score,
+                state,
+                p95Seconds,
+                errorRatio,
+                freeCapacity,
+                circuit,
+                ramp,
+                sources,
+                endpoints,
+                sinceEpochMillis,
+                ScoreBasis.NONE,
+                FlapStanding.NONE);
     }
 
     /** Whether the breaker keeps requests away. */

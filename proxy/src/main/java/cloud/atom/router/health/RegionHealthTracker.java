@@ -3,9 +3,6 @@ package cloud.atom.router.health;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import java.net.URI;
-import java.util.HashSet;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * Gathers the evidence on one region and judges it: score, state, breaker, ramp. Not thread-safe; confined to one
@@ -14,24 +11,23 @@ import java.util.Set;
  * <p>{@link #tick} is called once a second and moves everything; {@link #react} may be called between ticks and moves
  * only the breakers, so that a dead region is left at once and the counting of ticks stays true.
  *
- * <p>Live traffic and polls: with enough attempts in the last ten seconds (20), traffic alone says what response time
- * and errors are. With fewer, its errors count by their number and what is missing to 20 is filled with the ratio that
- * polls report; so one failed request weighs 1/20 and not 1, and a good poll still cannot undo it. Free capacity is
- * what polls report; where the registry states a capacity, live traffic can only lower it, as a router sees its own
- * share of a region's load, not the whole.
+ * <p>Who is believed about what says {@link RegionEvidence}. What live traffic showed is cleared by time or by better
+ * traffic, never by a poll. A region that comes and goes is held back for minutes ({@link FlapPenalty}).
  */
 public final class RegionHealthTracker {
-    /** Free capacity that this router's own requests leave a region at least. */
-    private static final double LEAST_FREE = 0.02;
+    /** How much sooner a score falls than it rises when enough live requests say so. */
+    private static final double QUICKER = 4;
 
     private final HealthSettings settings;
     private final ScoreFormula formula;
     private final StateHysteresis hysteresis;
-    private final TrafficWindow window = new TrafficWindow();
+    private final RegionEvidence evidence;
+    private final FlapPenalty flaps;
     private final RegionEndpoints endpoints = new RegionEndpoints();
 
     private Region region;
     private CircuitState circuit = ClosedCircuit.NEVER_OPEN;
+    private long halfOpenAtNanos;
     private boolean drained;
 
     /** NaN: to begin with the next measurement, without a past. */
@@ -39,6 +35,10 @@ public final class RegionHealthTracker {
 
     private double score = 1;
     private ScoreInputs inputs = ScoreInputs.NONE;
+
+    /** Whether it fell too often of late. */
+    private boolean suppressed;
+
     private long lastTickNanos;
 
     /** Whether all of its traffic, or a growing share of it, comes here. */
@@ -56,6 +56,8 @@ public final class RegionHealthTracker {
         this.settings = settings;
         formula = new ScoreFormula(settings.score());
         hysteresis = new StateHysteresis(settings.state());
+        evidence = new RegionEvidence(settings.minimumTraffic());
+        flaps = new FlapPenalty(settings.flap());
         endpoints.replace(region.endpoints());
         lastTickNanos = now.nanos();
         shownSinceEpochMillis = now.epochMillis();
@@ -70,6 +72,11 @@ public final class RegionHealthTracker {
     /** Takes the result of a poll; one of an endpoint that is gone is dropped. */
     public void onPoll(Endpoint endpoint, PollResult result) {
         endpoints.onPoll(endpoint.url(), result, region.health());
+    }
+
+    /** Takes what Prometheus says; it holds until the next reading, or until it is too old. */
+    public void onPrometheus(PrometheusReading reading) {
+        evidence.onPrometheus(reading);
     }
 
     /** Takes the region out until {@link #undrain}. */
@@ -87,9 +94,9 @@ public final class RegionHealthTracker {
         moveBreakers(now.nanos(), traffic);
         if (endpoints.anyTakesRequests()) {
             updateScore(now.nanos());
-            hysteresis.onTick(score);
+            hysteresis.onTick(score, now.nanos());
         } else {
-            fallAtOnce();
+            fallAtOnce(now.nanos());
         }
         lastTickNanos = now.nanos();
         return judge(now);
@@ -99,7 +106,7 @@ public final class RegionHealthTracker {
     public RegionHealth react(Moment now, TrafficSample traffic) {
         moveBreakers(now.nanos(), traffic);
         if (!endpoints.anyTakesRequests()) {
-            fallAtOnce();
+            fallAtOnce(now.nanos());
         }
         return judge(now);
     }
@@ -115,9 +122,10 @@ public final class RegionHealthTracker {
     }
 
     private void moveBreakers(long nowNanos, TrafficSample traffic) {
-        window.add(traffic, nowNanos);
+        evidence.onTraffic(traffic, nowNanos);
+        evidence.onPolls(endpoints.polledInputs(), endpoints.goodPolls(), nowNanos);
         endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.endpointCircuit());
-        TrafficWindow.Totals totals = window.totals(nowNanos);
+        TrafficWindow.Totals totals = evidence.traffic(nowNanos);
         CircuitPhase before = circuit.phase();
         circuit = circuit.next(
                 new CircuitEvidence(
@@ -128,17 +136,23 @@ public final class RegionHealthTracker {
                         endpoints.anyPollAnswers(),
                         endpoints.goodPolls()),
                 settings.circuit());
-        if (before != CircuitPhase.CLOSED && circuit.phase() == CircuitPhase.CLOSED) {
-            // What it was open for is paid; else the same failures would take the region down once more.
-            window.clear();
+        if (before == CircuitPhase.OPEN && circuit.phase() == CircuitPhase.HALF_OPEN) {
+            halfOpenAtNanos = nowNanos;
+        }
+        if (before == CircuitPhase.HALF_OPEN && circuit.phase() == CircuitPhase.CLOSED) {
+            // What it was open for is paid by the requests since; else the same failures would take it down once more.
+            evidence.forgetTrafficBefore(halfOpenAtNanos);
             average = Double.NaN;
         }
     }
 
     private void updateScore(long nowNanos) {
-        inputs = currentInputs(window.totals(nowNanos));
+        inputs = evidence.mix(nowNanos, region.capacity()).inputs();
         double measured = formula.score(inputs);
         double tauNanos = settings.score().smoothing().toNanos();
+        if (measured < average && evidence.speaksLoudly(nowNanos)) {
+            tauNanos /= QUICKER;
+        }
         if (Double.isNaN(average) || tauNanos == 0) {
             average = measured;
         } else {
@@ -148,52 +162,29 @@ public final class RegionHealthTracker {
         score = ScoreFormula.rounded(Math.max(0, Math.min(1, average)));
     }
 
-    private ScoreInputs currentInputs(TrafficWindow.Totals traffic) {
-        ScoreInputs polled = endpoints.polledInputs();
-        OptionalDouble p95 = traffic.timed() >= settings.minimumTraffic() ? traffic.p95Seconds() : polled.p95Seconds();
-        return new ScoreInputs(p95, errorRatio(traffic, polled.errorRatio()), freeCapacity(traffic, polled));
-    }
-
-    /**
-     * What polls report, or less: what this router's requests leave of the capacity that the registry states. They alone
-     * never leave less than {@link #LEAST_FREE}: the region gets a smaller share where others are as near, and is not
-     * taken out for load that would then come back.
-     */
-    private OptionalDouble freeCapacity(TrafficWindow.Totals traffic, ScoreInputs polled) {
-        long stated = region.capacity().requestsPerSecond();
-        if (stated == 0) {
-            return polled.freeCapacity();
-        }
-        double perSecond = (double) traffic.attempts() / TrafficWindow.SECONDS;
-        double left = Math.max(LEAST_FREE, 1 - perSecond / stated);
-        return OptionalDouble.of(Math.min(left, polled.freeCapacity().orElse(1)));
-    }
-
-    private OptionalDouble errorRatio(TrafficWindow.Totals traffic, OptionalDouble polled) {
-        if (traffic.attempts() == 0) {
-            return polled;
-        }
-        long missing = Math.max(0, settings.minimumTraffic() - traffic.attempts());
-        double failures = traffic.failures() + missing * polled.orElse(0);
-        return OptionalDouble.of(Math.min(1, failures / (traffic.attempts() + missing)));
-    }
-
     /** No endpoint takes requests: no waiting for ticks, and no past when one comes back. */
-    private void fallAtOnce() {
+    private void fallAtOnce(long nowNanos) {
         score = 0;
         average = Double.NaN;
-        hysteresis.fallAtOnce();
+        hysteresis.fallAtOnce(nowNanos);
     }
 
     private RegionHealth judge(Moment now) {
         RegionState state = state();
         boolean serves =
                 state != RegionState.DOWN && state != RegionState.DRAINED && circuit.phase() == CircuitPhase.CLOSED;
-        if (serves && !serving) {
+        if (serving && !serves && state != RegionState.DRAINED) {
+            flaps.onFall(now.nanos());
+        }
+        FlapStanding flap = flaps.standing(now.nanos());
+        boolean released = suppressed && !flap.suppressed();
+        if (serves && (!serving || released)) {
             returned = true;
             returnedAtNanos = now.nanos();
         }
         serving = serves;
+        suppressed = flap.suppressed();
+        RegionEvidence.Mix mix = evidence.mix(now.nanos(), region.capacity());
         if (state != shownState) {
             shownState = state;
             shownSinceEpochMillis = now.epochMillis();
@@ -206,9 +197,11 @@ public final class RegionHealthTracker {
                 inputs.freeCapacity(),
                 circuit.phase(),
                 ramp(now.nanos()),
-                sources(now.nanos()),
+                mix.sources(),
                 endpoints.health(),
-                shownSinceEpochMillis);
+                shownSinceEpochMillis,
+                mix.basis(),
+                flap);
     }
 
     private RegionState state() {
@@ -221,6 +214,11 @@ public final class RegionHealthTracker {
     }
 
     private double ramp(long nowNanos) {
+        double share = rampAlone(nowNanos);
+        return suppressed ? Math.min(share, settings.flap().share()) : share;
+    }
+
+    private double rampAlone(long nowNanos) {
         if (circuit.phase() == CircuitPhase.HALF_OPEN) {
             return settings.circuit().probeShare();
         }
@@ -228,16 +226,5 @@ public final class RegionHealthTracker {
             return settings.ramp().firstShare();
         }
         return returned ? settings.ramp().shareAfter(nowNanos - returnedAtNanos) : 1;
-    }
-
-    private Set<String> sources(long nowNanos) {
-        Set<String> sources = new HashSet<>();
-        if (endpoints.goodPolls() > 0) {
-            sources.add("poll");
-        }
-        if (window.totals(nowNanos).attempts() > 0) {
-            sources.add("traffic");
-        }
-        return sources;
     }
 }

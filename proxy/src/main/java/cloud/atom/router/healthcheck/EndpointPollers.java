@@ -7,25 +7,35 @@ import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.tls.UpstreamTls;
 import java.util.concurrent.CompletableFuture;
 
-/** Polls each endpoint by the poller for its kind. Thread-safe when all are. */
+/** Polls each endpoint by the poller for its kind and for what is asked of it. Thread-safe when all are. */
 final class EndpointPollers implements EndpointPoller {
     private final EndpointPoller addresses;
     private final EndpointPoller unixSockets;
     private final EndpointPoller http2;
+    private final EndpointPoller connections;
 
-    EndpointPollers(EndpointPoller addresses, EndpointPoller unixSockets, EndpointPoller http2) {
+    EndpointPollers(
+            EndpointPoller addresses, EndpointPoller unixSockets, EndpointPoller http2, EndpointPoller connections) {
         this.addresses = addresses;
         this.unixSockets = unixSockets;
         this.http2 = http2;
+        this.connections = connections;
     }
 
     /** Those for all that an endpoint can be, secured by {@code tls}. */
     static EndpointPollers of(UpstreamTls tls) {
-        return new EndpointPollers(new HttpEndpointPoller(tls), new UnixEndpointPoller(), new Http2EndpointPoller(tls));
+        return new EndpointPollers(
+                new HttpEndpointPoller(tls),
+                new UnixEndpointPoller(),
+                new Http2EndpointPoller(tls),
+                new TcpEndpointPoller());
     }
 
     @Override
     public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
+        if (polling.connectsOnly()) {
+            return connections.poll(endpoint, polling);
+        }
         if (endpoint.protocol() == EndpointProtocol.H2) {
             return http2.poll(endpoint, polling);
         }
@@ -37,5 +47,6 @@ final class EndpointPollers implements EndpointPoller {
         addresses.close();
         unixSockets.close();
         http2.close();
+        connections.close();
     }
 }

@@ -356,8 +356,7 @@ public final class Router implements AutoCloseable {
     }
 
     private static HealthSettings healthSettings(RouterConfig config) {
-        HealthSettings settings = HealthSettings.DEFAULT.withScore(
-                HealthSettings.DEFAULT.score().withSlo(config.slo().p95()));
+        HealthSettings settings = config.health().settings(config.slo().p95());
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
         return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
     }

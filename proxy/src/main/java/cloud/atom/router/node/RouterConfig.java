@@ -5,6 +5,7 @@ import cloud.atom.router.downstream.ListenerConfig;
 import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.geoip.GeoConfig;
+import cloud.atom.router.health.HealthConfig;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policystore.PoliciesConfig;
@@ -50,6 +51,7 @@ import java.util.stream.Stream;
  * @param geo where clients are
  * @param policies where policies and keys are read from
  * @param slo what counts as fast enough
+ * @param health when a region counts as down, and for how long
  * @param safety how much may be taken out of service
  * @param control the control API
  */
@@ -72,6 +74,7 @@ public record RouterConfig(
         GeoConfig geo,
         PoliciesConfig policies,
         Slo slo,
+        HealthConfig health,
         SafetyRules safety,
         ControlConfig control) {
     /** What holds outside simulation mode. */
@@ -94,6 +97,7 @@ public record RouterConfig(
             GeoConfig.DEFAULT,
             PoliciesConfig.DEFAULT,
             new Slo(Duration.ofMillis(500)),
+            HealthConfig.DEFAULT,
             SafetyRules.DEFAULT,
             ControlConfig.DEFAULT);
 
@@ -178,6 +182,7 @@ public record RouterConfig(
                 geo,
                 policies,
                 slo,
+                health,
                 safety,
                 new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
     }

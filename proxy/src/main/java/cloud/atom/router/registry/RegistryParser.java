@@ -255,8 +255,8 @@ final class RegistryParser {
     }
 
     private static String healthPath(String text) {
-        if (!HEALTH_PATH.matcher(text).matches()) {
-            throw new IllegalArgumentException(Problems.quoted(text) + " (expected: a path such as /health)");
+        if (!HEALTH_PATH.matcher(text).matches() && !text.equals(HealthPolling.TCP)) {
+            throw new IllegalArgumentException(Problems.quoted(text) + " (expected: a path such as /health, or tcp)");
         }
         return text;
     }

@@ -142,6 +142,8 @@ public final class MetricsPage implements AutoCloseable {
         rows.addIfAny(Metric.REGION_ERROR_RATIO, health.errorRatio(), id);
         rows.addIfAny(Metric.REGION_CAPACITY_RATIO, health.freeCapacity(), id);
         rows.add(Metric.UPSTREAM_CIRCUIT_STATE, circuitLevel(health.circuit()), id);
+        rows.add(Metric.REGION_FLAP_PENALTY, health.flap().penalty(), id);
+        rows.add(Metric.REGION_SUPPRESSED, health.flap().suppressed() ? 1 : 0, id);
         for (RegionState state : RegionState.values()) {
             rows.add(Metric.REGION_STATE, state == health.state() ? 1 : 0, id, state.wireName());
         }

@@ -65,10 +65,19 @@ class CircuitStateTest {
     }
 
     @Test
-    void closesAfterTheNextGoodPollWhenNoRequestComes() {
+    void isNotClosedByAPollAlone() {
         halfOpen();
 
-        assertThat(told(AttemptCounts.NONE, true, 7)).isEqualTo(HALF_OPEN);
+        now += 10 * SECOND - 1;
+        assertThat(told(AttemptCounts.NONE, true, 12)).isEqualTo(HALF_OPEN);
+    }
+
+    @Test
+    void closesAfterTenQuietSecondsWithGoodPolls() {
+        halfOpen();
+
+        now += 10 * SECOND;
+        assertThat(told(AttemptCounts.NONE, true, 7)).isEqualTo(HALF_OPEN); // none since it is half-open
         assertThat(told(AttemptCounts.NONE, true, 8)).isEqualTo(CLOSED);
     }
 
@@ -95,7 +104,7 @@ class CircuitStateTest {
     @Test
     void forgetsEarlierOpeningsAfterAMinute() {
         halfOpen();
-        told(AttemptCounts.NONE, true, 8);
+        told(new AttemptCounts(3, 0, 0, 0), true, 8);
         assertThat(circuit).isEqualTo(new ClosedCircuit(1, now));
 
         now += 60 * SECOND;

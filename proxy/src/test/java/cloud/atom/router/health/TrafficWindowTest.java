@@ -22,6 +22,8 @@ class TrafficWindowTest {
         assertThat(totals.attempts()).isEqualTo(110);
         assertThat(totals.failures()).isEqualTo(30);
         assertThat(totals.transportFailures()).isEqualTo(10);
+        assertThat(totals.recentAttempts()).isEqualTo(22);
+        assertThat(totals.recentFailures()).isEqualTo(6);
         assertThat(totals.timed()).isEqualTo(100);
         assertThat(totals.p95Seconds()).isPresent();
     }
@@ -32,7 +34,9 @@ class TrafficWindowTest {
 
         assertThat(window.totals(6 * SECOND).attempts()).isEqualTo(11);
         assertThat(window.totals(7 * SECOND).attempts()).isZero();
-        window.clear();
+        window.forgetBefore(-3 * SECOND);
+        assertThat(window.totals(6 * SECOND).attempts()).isEqualTo(11);
+        window.forgetBefore(-2 * SECOND);
         assertThat(window.totals(6 * SECOND).attempts()).isZero();
     }
 

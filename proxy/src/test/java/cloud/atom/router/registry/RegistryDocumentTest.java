@@ -162,7 +162,7 @@ class RegistryDocumentTest {
                         "r:11:17: regions[0].endpoints[0].weight: 0 (expected: 1 to 1000)",
                         "r:12:14: regions[0].endpoints[1].url: user and password in a URL (expected: http://host:port or https://host:port)",
                         "r:14:17: regions[0].endpoints[2].weight: 1001 (expected: 1 to 1000)",
-                        "r:15:21: regions[0].health.path: \"health\" (expected: a path such as /health)",
+                        "r:15:21: regions[0].health.path: \"health\" (expected: a path such as /health, or tcp)",
                         "r:15:39: regions[0].health.interval: 0s (expected: above 0)",
                         "r:15:43: regions[0].health.healthy_aftr: unknown key (did you mean healthy_after?)",
                         "r:16:38: regions[0].capacity.requests_per_second: -1 (expected: at least 0)",

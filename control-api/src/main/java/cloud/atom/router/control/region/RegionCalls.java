@@ -4,12 +4,19 @@ import cloud.atom.router.control.auth.Role;
 import cloud.atom.router.control.http.Answer;
 import cloud.atom.router.control.http.Call;
 import cloud.atom.router.control.http.Request;
+import cloud.atom.router.control.wire.RegionAnswers.BelievedView;
 import cloud.atom.router.control.wire.RegionAnswers.EndpointView;
+import cloud.atom.router.control.wire.RegionAnswers.EvidenceView;
+import cloud.atom.router.control.wire.RegionAnswers.FlapView;
 import cloud.atom.router.control.wire.RegionAnswers.Location;
 import cloud.atom.router.control.wire.RegionAnswers.RegionView;
 import cloud.atom.router.control.wire.RegionAnswers.Regions;
 import cloud.atom.router.health.EndpointHealth;
+import cloud.atom.router.health.HealthSource;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.ScoreBasis;
+import cloud.atom.router.health.ScoreInputs;
+import cloud.atom.router.health.SourceReport;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.operations.RegionDrains;
@@ -61,6 +68,9 @@ public final class RegionCalls {
                         : Instant.ofEpochMilli(health.sinceEpochMillis()).toString(),
                 health.circuit().wireName(),
                 health.ramp(),
+                health.basis().reports().stream().map(RegionCalls::view).toList(),
+                believed(health.basis()),
+                new FlapView(rounded(health.flap().penalty()), health.flap().suppressed()),
                 DrainCalls.view(drains.of(region.id())),
                 endpoints(region, health));
     }
@@ -77,11 +87,34 @@ public final class RegionCalls {
                 endpoint.weight(),
                 health.takesRequests(),
                 health.state().wireName(),
-                Math.round(health.share() * 1000) / 1000.0);
+                rounded(health.share()));
+    }
+
+    private static EvidenceView view(SourceReport report) {
+        ScoreInputs said = report.inputs();
+        return new EvidenceView(
+                report.source().wireName(),
+                orNull(said.p95Seconds(), 1000),
+                orNull(said.errorRatio(), 1),
+                orNull(said.freeCapacity(), 1),
+                Math.max(0, report.ageNanos() / 1_000_000),
+                rounded(report.weight()));
+    }
+
+    private static BelievedView believed(ScoreBasis basis) {
+        return new BelievedView(name(basis.p95From()), name(basis.errorsFrom()), name(basis.capacityFrom()));
+    }
+
+    private static @Nullable String name(@Nullable HealthSource source) {
+        return source == null ? null : source.wireName();
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 
     /** To three decimals. */
     private static @Nullable Double orNull(OptionalDouble value, double factor) {
-        return value.isEmpty() ? null : Math.round(value.getAsDouble() * factor * 1000) / 1000.0;
+        return value.isEmpty() ? null : rounded(value.getAsDouble() * factor);
     }
 }

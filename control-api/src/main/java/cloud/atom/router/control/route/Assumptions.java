@@ -57,6 +57,8 @@ final class Assumptions {
                 health.ramp(),
                 health.sources(),
                 health.endpoints(),
-                health.sinceEpochMillis());
+                health.sinceEpochMillis(),
+                health.basis(),
+                health.flap());
     }
 }

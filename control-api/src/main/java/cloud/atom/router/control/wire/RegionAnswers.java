@@ -16,10 +16,13 @@ public final class RegionAnswers {
      * @param p95Ms null when not measured
      * @param errorRate in [0, 1]; null when not measured
      * @param capacity free share in [0, 1]; null when not known
-     * @param sources what the score was made of
+     * @param sources who has a say in the score
      * @param since when the state began, RFC 3339; null when nothing is known yet
      * @param circuit phase of the breaker
      * @param ramp share of its traffic that it may take while it comes back
+     * @param evidence what each source says, whether it is believed or not
+     * @param believed the source that weighs most, for each input
+     * @param flap how it stands for having come and gone
      * @param drain null when no operator drained it
      */
     public record RegionView(
@@ -38,8 +41,40 @@ public final class RegionAnswers {
             @Nullable String since,
             String circuit,
             double ramp,
+            List<EvidenceView> evidence,
+            BelievedView believed,
+            FlapView flap,
             @Nullable DrainView drain,
             List<EndpointView> endpoints) {}
+
+    /**
+     * What one source says of a region; null where it says nothing. Immutable.
+     *
+     * @param capacity free share in [0, 1]
+     * @param ageMs since it said so
+     * @param weight how much of it counts, in [0, 1]
+     */
+    public record EvidenceView(
+            String source,
+            @Nullable Double p95Ms,
+            @Nullable Double errorRate,
+            @Nullable Double capacity,
+            long ageMs,
+            double weight) {}
+
+    /** Names of sources; null where the input is not known. Immutable. */
+    public record BelievedView(
+            @Nullable String p95Ms,
+            @Nullable String errorRate,
+            @Nullable String capacity) {}
+
+    /**
+     * How a region stands for having come and gone. Immutable.
+     *
+     * @param penalty 1 for each fall, halved with every half-life
+     * @param suppressed whether its share is kept low for that
+     */
+    public record FlapView(double penalty, boolean suppressed) {}
 
     /**
      * Who drained a region, and why. Immutable.
