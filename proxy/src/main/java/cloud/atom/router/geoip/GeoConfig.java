@@ -10,6 +10,9 @@ import java.util.Optional;
  * Section {@code geo} of conf/router.yaml. Immutable.
  *
  * @param database a City or Country database file ({@code GEOIP_DB_PATH}); the empty path: the embedded default
+ * @param databaseV6 another such file, asked for IPv6 addresses instead of the first; default none: the first is asked,
+ *     unless it has IPv4 only
+ * @param asnDatabase an ASN database file, MaxMind's or DB-IP's; default none: autonomous systems are not known
  * @param refresh how often the files are looked at for a replacement; default 5s
  * @param region the region that this router stands in: round trips to clients that it measures are round trips to that
  *     region; default none, and nothing is learned
@@ -18,7 +21,13 @@ import java.util.Optional;
  * @param exploreAdded estimated round trip that such a request may take longer; default 20ms
  */
 public record GeoConfig(
-        Path database, Duration refresh, Optional<RegionId> region, double explorePercent, Duration exploreAdded) {
+        Path database,
+        Path databaseV6,
+        Path asnDatabase,
+        Duration refresh,
+        Optional<RegionId> region,
+        double explorePercent,
+        Duration exploreAdded) {
     public static final GeoConfig DEFAULT = new GeoConfig(Path.of(""), Duration.ofSeconds(5));
 
     public GeoConfig {
@@ -33,9 +42,9 @@ public record GeoConfig(
         }
     }
 
-    /** A database, and nothing learned. */
+    /** One database, and nothing learned. */
     public GeoConfig(Path database, Duration refresh) {
-        this(database, refresh, Optional.empty(), 0, Duration.ofMillis(20));
+        this(database, Path.of(""), Path.of(""), refresh, Optional.empty(), 0, Duration.ofMillis(20));
     }
 
     /** What decisions read of it. */

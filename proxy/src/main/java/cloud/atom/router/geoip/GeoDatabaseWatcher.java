@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,14 @@ public final class GeoDatabaseWatcher {
 
     /** The database in use, with what is wrong at the moment in its description. */
     public GeoDatabase current() {
-        return current;
+        GeoDatabase now = current;
+        List<String> problems = databases.second().problems();
+        if (problems.isEmpty()) {
+            return now;
+        }
+        List<String> all = Stream.concat(now.description().problems().stream(), problems.stream())
+                .toList();
+        return now.with(now.description().with(all));
     }
 
     /** Begins to look; ends with the executor. */
@@ -88,8 +96,12 @@ public final class GeoDatabaseWatcher {
         }
     }
 
-    /** Looks once; returns when to look again. */
+    /** Looks once at every file; returns when to look again. */
     Duration look() {
+        if (databases.second().look()) {
+            current = databases.renewed(current);
+            listener.onNewDatabase(current);
+        }
         FileStamp stamp = FileStamp.of(file);
         boolean settled = stamp.equals(seen);
         seen = stamp;

@@ -18,6 +18,7 @@ public final class GeoDatabases {
     private final Geography geography;
     private final Path configured;
     private final Path shipped;
+    private final SecondFiles second;
     private final LookupObserver observer;
 
     /**
@@ -30,6 +31,7 @@ public final class GeoDatabases {
         this.geography = geography;
         this.configured = config.database();
         this.shipped = shipped;
+        second = new SecondFiles(config);
         this.observer = observer;
     }
 
@@ -48,7 +50,7 @@ public final class GeoDatabases {
             }
         }
         DatabaseDescription description = new DatabaseDescription(Kind.COARSE_MAP, null, "", 0, problems);
-        return new GeoDatabase(LadderLocator.withoutDatabase(geography, observer), description);
+        return new GeoDatabase(LadderLocator.withoutDatabase(geography, second.now(), observer), description);
     }
 
     /** The file whose replacement counts: the configured one, else the shipped City file. */
@@ -66,7 +68,17 @@ public final class GeoDatabases {
         Kind kind = isConfigured() && file.equals(configured) ? Kind.CONFIGURED : Kind.EMBEDDED;
         DatabaseDescription description =
                 new DatabaseDescription(kind, file, database.type(), database.builtAtEpochSeconds(), List.of());
-        return new GeoDatabase(LadderLocator.over(database, geography, observer), description);
+        return new GeoDatabase(LadderLocator.over(database, geography, second.now(), observer), description);
+    }
+
+    /** The files that may stand beside it. */
+    SecondFiles second() {
+        return second;
+    }
+
+    /** {@code database} with what stands beside it by now. */
+    GeoDatabase renewed(GeoDatabase database) {
+        return new GeoDatabase(database.locator().beside(second.now()), database.description());
     }
 
     private boolean isConfigured() {

@@ -17,26 +17,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: immutable. About 1.5 microseconds, most of it in the database.
  */
-final class LadderLocator implements GeoLocator {
+public final class LadderLocator implements GeoLocator {
     private final Geography geography;
 
     /** Null when there is none, and the coarse map must do. */
     private final @Nullable PlaceDatabase database;
 
+    private final Beside beside;
+
     private final LookupObserver observer;
 
-    private LadderLocator(Geography geography, @Nullable PlaceDatabase database, LookupObserver observer) {
+    private LadderLocator(
+            Geography geography, @Nullable PlaceDatabase database, Beside beside, LookupObserver observer) {
         this.geography = geography;
         this.database = database;
+        this.beside = beside;
         this.observer = observer;
     }
 
-    static LadderLocator over(PlaceDatabase database, Geography geography, LookupObserver observer) {
-        return new LadderLocator(geography, database, observer);
+    static LadderLocator over(PlaceDatabase database, Geography geography, Beside beside, LookupObserver observer) {
+        return new LadderLocator(geography, database, beside, observer);
     }
 
-    static LadderLocator withoutDatabase(Geography geography, LookupObserver observer) {
-        return new LadderLocator(geography, null, observer);
+    static LadderLocator withoutDatabase(Geography geography, Beside beside, LookupObserver observer) {
+        return new LadderLocator(geography, null, beside, observer);
+    }
+
+    /** This one with other databases beside that of places. */
+    LadderLocator beside(Beside others) {
+        return new LadderLocator(geography, database, others, observer);
     }
 
     @Override
@@ -48,6 +57,23 @@ final class LadderLocator implements GeoLocator {
 
     private GeoLocation climb(IpAddress client) {
         IpAddress address = geography.specialPrefixes().unwrapped(client);
+        GeoLocation location = climb(client, address);
+        AsnDatabase systems = beside.systems();
+        return systems == null || location.point() == null ? location : announced(location, systems, address);
+    }
+
+    private GeoLocation announced(GeoLocation location, AsnDatabase systems, IpAddress address) {
+        try {
+            AsnDatabase.FoundSystem system = systems.find(address);
+            boolean whole = system.prefixLength() <= location.network().prefixLength();
+            return location.announcedBy(system.number(), location.wholeNetwork() && whole);
+        } catch (UnreadableRecordException e) {
+            observer.onUnreadableRecord();
+            return location;
+        }
+    }
+
+    private GeoLocation climb(IpAddress client, IpAddress address) {
         IpNetwork network = address.network();
         // An inner address says nothing about the others in the client's own network.
         boolean alike = address.equals(client) && !geography.specialPrefixes().splits(network);
@@ -79,11 +105,13 @@ final class LadderLocator implements GeoLocator {
     }
 
     private FoundPlace ask(IpAddress address) {
-        if (database == null) {
+        PlaceDatabase v6 = address.isV4() ? null : beside.placesV6();
+        PlaceDatabase asked = v6 == null ? database : v6;
+        if (asked == null) {
             return FoundPlace.NOWHERE;
         }
         try {
-            return database.find(address);
+            return asked.find(address);
         } catch (UnreadableRecordException e) {
             observer.onUnreadableRecord();
             return FoundPlace.NOWHERE;

@@ -1,38 +1,12 @@
 package cloud.atom.router.geoip;
 
 import cloud.atom.router.model.IpAddress;
-import com.maxmind.db.CHMCache;
-import com.maxmind.db.DatabaseRecord;
-import com.maxmind.db.Metadata;
-import com.maxmind.db.Reader;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/**
- * One MaxMind DB file (format 2.0, https://maxmind.github.io/MaxMind-DB/), whole in memory.
- *
- * <p>Thread-safe, and not touched by what happens to the file later. A file is taken only when {@link SelfTest} could
- * read it; a record that turns out broken afterwards is an unreadable record of one client, never an exception.
- */
-final class PlaceDatabase {
-    private static final int FORMAT = 2;
-    private static final int MAX_TYPE_LENGTH = 60;
-
-    private final Reader reader;
-    private final String type;
-    private final long builtAtEpochSeconds;
-    private final boolean v4Only;
-
-    private PlaceDatabase(Reader reader) {
-        Metadata metadata = reader.getMetadata();
-        this.reader = reader;
-        type = printable(metadata.databaseType());
-        builtAtEpochSeconds = metadata.buildTime().getEpochSecond();
-        v4Only = metadata.ipVersion() == 4;
-    }
+/** A file that says where addresses are: City, Country or flat. Thread-safe, as {@link RecordFile}. */
+record PlaceDatabase(RecordFile<PlaceRecord> file) {
+    private static final RecordFile.Kind<PlaceRecord> KIND = new RecordFile.Kind<>(
+            PlaceRecord.class, found -> FoundPlace.of(found, 0).namesAPlace(), "database of places");
 
     /**
      * Reads and tests a file.
@@ -40,64 +14,17 @@ final class PlaceDatabase {
      * @throws UnusableDatabaseException when it is missing, malformed, too large or no database of places
      */
     static PlaceDatabase read(Path file) {
-        try {
-            return readTested(file);
-        } catch (UnusableDatabaseException e) {
-            throw e;
-        } catch (NoSuchFileException e) {
-            throw new UnusableDatabaseException(file + ": no such file", e);
-        } catch (UnreadableRecordException | IOException | RuntimeException e) {
-            throw new UnusableDatabaseException(file + ": malformed (" + reasonOf(e) + ")", e);
-        } catch (StackOverflowError e) {
-            // The reader follows pointers and skips lists by recursion, so hostile data can go deeper than the stack.
-            throw new UnusableDatabaseException(file + ": malformed (nested too deep)", e);
-        }
-    }
-
-    private static PlaceDatabase readTested(Path file) throws IOException, UnreadableRecordException {
-        long size = Files.size(file);
-        // Two are in memory while one replaces the other, and the rest of the program needs its share.
-        long most = Runtime.getRuntime().maxMemory() / 3;
-        if (size > most) {
-            throw new UnusableDatabaseException(
-                    file + ": " + size + " bytes (expected: at most " + most + ", a third of the heap)");
-        }
-        // The cache holds the decoded values that many records share (countries, positions): 1.3 instead of 2.2 us.
-        Reader reader = new Reader(file.toFile(), Reader.FileMode.MEMORY, new CHMCache());
-        Metadata metadata = reader.getMetadata();
-        if (metadata.binaryFormatMajorVersion() != FORMAT) {
-            throw new UnusableDatabaseException(
-                    file + ": format " + metadata.binaryFormatMajorVersion() + " (expected: " + FORMAT + ")");
-        }
-        if (metadata.ipVersion() != 4 && metadata.ipVersion() != 6) {
-            throw new UnusableDatabaseException(file + ": ip_version " + metadata.ipVersion() + " (expected: 4 or 6)");
-        }
-        PlaceDatabase database = new PlaceDatabase(reader);
-        if (!SelfTest.findsPlaces(database)) {
-            throw new UnusableDatabaseException(
-                    file + ": no database of places (type " + database.type + ", its records name none)");
-        }
-        return database;
-    }
-
-    private static String reasonOf(Exception e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return new PlaceDatabase(RecordFile.read(file, KIND));
     }
 
     /** The type that the file gives itself, such as {@code GeoLite2-City}. */
     String type() {
-        return type;
+        return file.type();
     }
 
     /** When the data was built, in seconds since 1970. */
     long builtAtEpochSeconds() {
-        return builtAtEpochSeconds;
-    }
-
-    /** Whether it has IPv4 addresses only. */
-    boolean v4Only() {
-        return v4Only;
+        return file.builtAtEpochSeconds();
     }
 
     /**
@@ -106,26 +33,8 @@ final class PlaceDatabase {
      * @throws UnreadableRecordException when the data of this address is broken
      */
     FoundPlace find(IpAddress address) throws UnreadableRecordException {
-        if (v4Only && !address.isV4()) {
-            // The reader would take the first 32 bits for an IPv4 address and answer wrongly.
-            return FoundPlace.NOWHERE;
-        }
-        try {
-            DatabaseRecord<PlaceRecord> found =
-                    reader.getRecord(InetAddress.getByAddress(address.bytes()), PlaceRecord.class);
-            int prefixLength = found.network().prefixLength();
-            PlaceRecord place = found.data();
-            return place == null ? FoundPlace.nowhere(prefixLength) : FoundPlace.of(place, prefixLength);
-        } catch (IOException | RuntimeException e) {
-            throw new UnreadableRecordException(e);
-        } catch (StackOverflowError e) {
-            // As in read: data nested deeper than the stack. Nothing was left half-done, for decoding only reads.
-            throw new UnreadableRecordException(e);
-        }
-    }
-
-    private static String printable(String type) {
-        String cut = type.length() > MAX_TYPE_LENGTH ? type.substring(0, MAX_TYPE_LENGTH) : type;
-        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+        RecordFile.Found<PlaceRecord> found = file.find(address);
+        PlaceRecord place = found.data();
+        return place == null ? FoundPlace.nowhere(found.prefixLength()) : FoundPlace.of(place, found.prefixLength());
     }
 }

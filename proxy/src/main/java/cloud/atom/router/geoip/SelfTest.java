@@ -26,31 +26,31 @@ final class SelfTest {
     private SelfTest() {}
 
     /**
-     * Whether any record of the samples names a country or a point.
+     * Whether any record of the samples says what the file is wanted for.
      *
      * @throws UnreadableRecordException when a record is broken
      */
-    static boolean findsPlaces(PlaceDatabase database) throws UnreadableRecordException {
-        boolean found = findsPlaces(database, 32, BigInteger.ZERO, V4_LAST);
+    static boolean passes(RecordFile<?> database) throws UnreadableRecordException {
+        boolean found = findsAny(database, 32, BigInteger.ZERO, V4_LAST);
         if (!database.v4Only()) {
-            found |= findsPlaces(database, 128, V6_FIRST, V6_LAST);
+            found |= findsAny(database, 128, V6_FIRST, V6_LAST);
         }
         return found;
     }
 
-    private static boolean findsPlaces(PlaceDatabase database, int bits, BigInteger first, BigInteger last)
+    private static <R> boolean findsAny(RecordFile<R> database, int bits, BigInteger first, BigInteger last)
             throws UnreadableRecordException {
         boolean found = false;
         BigInteger at = first;
         for (int i = 0; i < WALK && at.compareTo(last) <= 0; i++) {
-            FoundPlace place = database.find(address(at, bits));
-            found |= place.namesAPlace();
-            int hostBits = bits - place.prefixLength();
+            RecordFile.Found<R> answer = database.find(address(at, bits));
+            found |= database.says(answer);
+            int hostBits = bits - answer.prefixLength();
             at = at.shiftRight(hostBits).add(BigInteger.ONE).shiftLeft(hostBits);
         }
         BigInteger step = last.subtract(first).divide(BigInteger.valueOf(SPREAD));
         for (BigInteger spread = first; spread.compareTo(last) <= 0; spread = spread.add(step)) {
-            found |= database.find(address(spread, bits)).namesAPlace();
+            found |= database.says(database.find(address(spread, bits)));
         }
         return found;
     }

@@ -152,7 +152,7 @@ class LadderLocatorTest {
 
     @Test
     void answersFromTheCoarseMapWithoutADatabase() {
-        LadderLocator locator = LadderLocator.withoutDatabase(GEOGRAPHY, observer);
+        LadderLocator locator = LadderLocator.withoutDatabase(GEOGRAPHY, Beside.NONE, observer);
 
         assertThat(locator.locate(ip("81.2.69.160")).source()).isEqualTo(Source.COARSE_MAP);
         assertThat(locator.locate(ip("2a02:6b8::1")).source()).isEqualTo(Source.UNKNOWN);
@@ -165,7 +165,7 @@ class LadderLocatorTest {
         byte[] data = Arrays.copyOf(good, good.length + 2);
         data[good.length] = 0x28; // a pointer far behind the end
         Path file = Files.write(folder.resolve("half.mmdb"), database(data, 0, good.length));
-        LadderLocator locator = LadderLocator.over(PlaceDatabase.read(file), GEOGRAPHY, observer);
+        LadderLocator locator = LadderLocator.over(PlaceDatabase.read(file), GEOGRAPHY, Beside.NONE, observer);
 
         GeoLocation left = locator.locate(ip("2a02::1"));
         GeoLocation right = locator.locate(ip("9000::1"));
@@ -220,7 +220,7 @@ class LadderLocatorTest {
     }
 
     private LadderLocator over(String file) {
-        return LadderLocator.over(PlaceDatabase.read(mmdb(file)), GEOGRAPHY, observer);
+        return LadderLocator.over(PlaceDatabase.read(mmdb(file)), GEOGRAPHY, Beside.NONE, observer);
     }
 
     private static final class FakeObserver implements LookupObserver {

@@ -122,7 +122,8 @@ public final class AffinityCalls {
                 country == null ? null : country.value(),
                 point == null ? null : point.latitude(),
                 point == null ? null : point.longitude(),
-                location.accuracyKm() == 0 ? null : location.accuracyKm());
+                location.accuracyKm() == 0 ? null : location.accuracyKm(),
+                location.asn() == 0 ? null : location.asn());
     }
 
     private static double tenth(double value) {

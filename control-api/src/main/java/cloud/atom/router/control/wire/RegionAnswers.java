@@ -124,12 +124,17 @@ public final class RegionAnswers {
      */
     public record Affinity(@Nullable String ipNetwork, Place location, String source, List<Distance> regions) {}
 
-    /** A place, as far as known. Immutable. */
+    /**
+     * A place, as far as known. Immutable.
+     *
+     * @param asn the autonomous system that announces the client; null when not known
+     */
     public record Place(
             @Nullable String country,
             @Nullable Double lat,
             @Nullable Double lon,
-            @Nullable Integer accuracyKm) {}
+            @Nullable Integer accuracyKm,
+            @Nullable Long asn) {}
 
     /**
      * How far a region is; null when the place is unknown. Immutable.

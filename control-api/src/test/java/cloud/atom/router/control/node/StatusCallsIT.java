@@ -85,6 +85,9 @@ final class StatusCallsIT {
         assertThat(affinity.get("ip_network").textValue()).isEqualTo("81.2.69.0/24");
         assertThat(affinity.get("location").get("country").textValue()).isEqualTo("GB");
         assertThat(affinity.get("location").get("accuracy_km").intValue()).isEqualTo(10);
+        assertThat(affinity.get("location").get("asn").isNull()).isTrue();
+        assertThat(affinity.get("regions").get(0).get("est_source").textValue()).isEqualTo("model");
+        assertThat(affinity.get("regions").get(0).get("samples").intValue()).isZero();
         assertThat(affinity.get("regions").findValuesAsText("region"))
                 .startsWith("eu-west-1", "eu-central-1")
                 .hasSize(5);
