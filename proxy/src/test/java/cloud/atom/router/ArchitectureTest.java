@@ -26,7 +26,7 @@ class ArchitectureTest {
                     List.of("state"),
                     List.of("routing"),
                     List.of("proof"),
-                    List.of("config", "secrets"),
+                    List.of("config", "secrets", "signature"),
                     List.of("tls", "proxyprotocol"),
                     List.of("registry", "policystore", "geoip", "ratelimit", "operations", "http"),
                     List.of("http2"),

@@ -20,7 +20,7 @@ class ArchitectureTest {
                     List.of("auth"),
                     List.of("http"),
                     List.of("policy", "route", "region", "audit", "status"),
-                    List.of("load", "terminal", "process"),
+                    List.of("load", "terminal", "process", "signing"),
                     List.of("console", "cli", "report", "bench", "attack", "demo", "laboratory"),
                     List.of("node")));
 

@@ -33,7 +33,12 @@ public final class Cli {
         policy.addSubcommand("apply", new PolicyApplyCommand(around));
         policy.addSubcommand("list", new PolicyListCommand(around));
         policy.addSubcommand("show", new PolicyShowCommand(around));
+        policy.addSubcommand("sign", new PolicySignCommand(around));
+        policy.addSubcommand("verify", new PolicyVerifyCommand(around));
         add("policy", policy);
+        CommandLine keys = group("Makes keys for signing policies.");
+        keys.addSubcommand("generate", new KeysGenerateCommand(around));
+        add("keys", keys);
         add("version", new VersionCommand(terminal));
         Unsupported.addTo(root);
     }

@@ -34,15 +34,12 @@ final class Unsupported {
 
     private static Map<String, String> commands() {
         Map<String, String> commands = new LinkedHashMap<>();
-        commands.put("policy sign", "Signs a policy file.");
-        commands.put("policy verify", "Verifies a policy file and its signatures offline.");
         commands.put("policy versions", "Lists the versions of a policy.");
         commands.put("policy diff", "Compares two versions of a policy.");
         commands.put("policy approve", "Approves a pending version.");
         commands.put("policy reject", "Rejects a pending version.");
         commands.put("policy rollback", "Makes an earlier version active again.");
         commands.put("policy replay", "Decides recent requests again under a candidate.");
-        commands.put("keys generate", "Makes a key pair for signing policies.");
         commands.put("tenants", "Shows the tenants and their quota use.");
         commands.put("audit", "Shows the audit log.");
         commands.put("audit verify", "Verifies the hash chain of the audit log.");

@@ -54,7 +54,8 @@ final class Upload {
         return signatures;
     }
 
-    private static List<Path> beside(Path file, String ending) throws IOException {
+    /** Signature files beside {@code file}: {@code file.sig} and {@code file.LABEL.sig}, or bundles likewise. */
+    static List<Path> beside(Path file, String ending) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             return List.of();
