@@ -65,6 +65,12 @@ final class Http3Listener {
 
     private static final int SOCKET_BYTES = 1 << 20;
 
+    /**
+     * The largest packet: what Ethernet carries in IPv6. A connection begins with 1200 and asks its path for more (RFC 9000,
+     * section 14.3).
+     */
+    private static final long PACKET_BYTES = 1452;
+
     /** Packets that the kernel may cut out of one write. */
     private static final int SEGMENTS = 16;
 
@@ -160,7 +166,8 @@ final class Http3Listener {
             if (loop == null) {
                 throw new AssertionError("a socket on a loop that is not ours");
             }
-            socket.pipeline().addLast(codec(loop, idBytes, ids).build(), new Faults());
+            socket.pipeline()
+                    .addLast(new SmallInitials(), codec(loop, idBytes, ids).build(), new Faults());
         }
 
         private QuicServerCodecBuilder codec(DownstreamLoop loop, int idBytes, QuicConnectionIdGenerator ids) {
@@ -175,6 +182,8 @@ final class Http3Listener {
                     .initialMaxStreamDataBidirectionalRemote(STREAM_BYTES)
                     .initialMaxStreamsBidirectional(limits.streams())
                     .activeMigration(false)
+                    .maxSendUdpPayloadSize(PACKET_BYTES)
+                    .discoverPmtu(true)
                     .streamOption(
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))

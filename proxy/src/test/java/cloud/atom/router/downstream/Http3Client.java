@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,11 +21,14 @@ import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3GoAwayFrame;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -48,6 +52,9 @@ final class Http3Client implements AutoCloseable {
 
     /** IDs of the GOAWAY frames that came. */
     final List<Long> goAways = new CopyOnWriteArrayList<>();
+
+    /** The code that the server ended the connection by; -1: none. */
+    volatile int endedBy = -1;
 
     /** Connects, and asks for the certificate of {@code serverName}; null: of nobody. */
     Http3Client(int port, @Nullable String serverName) throws Exception {
@@ -76,7 +83,15 @@ final class Http3Client implements AutoCloseable {
     private QuicChannel connect(int port) throws Exception {
         try {
             return QuicChannel.newBootstrap(socket)
-                    .handler(new Http3ClientConnectionHandler(new Control(), null, null, null, true))
+                    .handler(new ChannelInitializer<QuicChannel>() {
+                        @Override
+                        protected void initChannel(QuicChannel channel) {
+                            channel.pipeline()
+                                    .addLast(
+                                            new Http3ClientConnectionHandler(new Control(), null, null, null, true),
+                                            new Ending());
+                        }
+                    })
                     .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .connect()
                     .get(30, TimeUnit.SECONDS);
@@ -93,6 +108,24 @@ final class Http3Client implements AutoCloseable {
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .applicationProtocols(protocol)
                 .endpointIdentificationAlgorithm("");
+    }
+
+    /** Hears why the server ends the connection. */
+    private final class Ending extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof QuicConnectionCloseEvent close) {
+                endedBy = close.error();
+            }
+        }
+    }
+
+    /** Opens a stream that knows no frames and sends {@code bytes} on it; {@code last}: and its end. */
+    void sendRaw(QuicStreamType type, boolean last, byte... bytes) throws Exception {
+        QuicStreamChannel stream = connection
+                .createStream(type, new ChannelInboundHandlerAdapter())
+                .get(30, TimeUnit.SECONDS);
+        stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.copiedBuffer(bytes), last));
     }
 
     /** Hears the server's control stream. */
