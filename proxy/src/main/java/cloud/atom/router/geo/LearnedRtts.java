@@ -7,10 +7,8 @@ import java.util.List;
  * How far measured round trips lie off the model, as known at one moment. Immutable, and so part of what a decision
  * reads; {@link LearnedTable} makes it.
  *
- * <p>What is learned is the <em>residual</em>, measured minus modelled milliseconds. (Measured against the ratio of the
- * two on the data of docs/geography.md: both find the best region for 96 to 97 % of cities; with a last mile of up to
- * 40 ms in each sample the residual stays there, the ratio loses a percent, because a last mile adds and does not
- * multiply.) Three groups of clients are tried one after the other, from coarse to fine: zone, autonomous system in a
+ * <p>What is learned is the <em>residual</em>, measured minus modelled milliseconds, and not the ratio of the two: a last
+ * mile adds to a round trip and does not multiply it. Three groups of clients are tried one after the other, from coarse to fine: zone, autonomous system in a
  * country, prefix. Each corrects the one before by {@code (n * mean + 10 * parent) / (n + 10)}, n the samples of the group
  * for that region: a handful says little, fifty say nearly all.
  *

@@ -3,12 +3,8 @@ package cloud.atom.router.state;
 import java.time.Duration;
 
 /**
- * Section {@code safety} of conf/router.yaml: how much may be taken out of service, by people and by the router itself.
- * Immutable.
- *
- * <p>People: a drain that breaks a rule is refused. The router: a region that is down, drained or behind an open breaker
- * is always left, as no rule may send requests to a dead one; of regions that are merely worse than a policy asks for
- * ({@code min_score}, p95), those beyond the rules stay in.
+ * Section {@code safety} of conf/router.yaml: how much people may take out of service. A drain that breaks a rule is
+ * refused; regions that left by themselves count. Immutable.
  *
  * @param minRegionsOn regions that go on taking requests, whatever is drained; default 1; 0: no such rule
  * @param maxShift share of the capacity that may be taken out within {@code shift_window}, in [0, 1]; regions without a
