@@ -32,7 +32,7 @@ class ArchitectureTest {
                     List.of("http2"),
                     List.of("upstream", "cluster", "healthcheck"),
                     List.of("exchange"),
-                    List.of("downstream", "telemetry", "simulation", "takeover"),
+                    List.of("downstream", "telemetry", "memory", "simulation", "takeover"),
                     List.of("node")));
 
     private static final DescribedPredicate<JavaClass> IN_KERNEL = resideInAnyPackage(

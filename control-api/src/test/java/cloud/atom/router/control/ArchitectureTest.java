@@ -20,6 +20,7 @@ class ArchitectureTest {
                     List.of("auth"),
                     List.of("http"),
                     List.of("policy", "route", "region", "audit", "status"),
+                    List.of("decision"),
                     List.of("load", "terminal", "process", "signing"),
                     List.of("console", "cli", "report", "bench", "attack", "demo", "laboratory"),
                     List.of("node")));

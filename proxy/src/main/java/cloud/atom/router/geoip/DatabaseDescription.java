@@ -27,6 +27,18 @@ public record DatabaseDescription(
         problems = List.copyOf(problems);
     }
 
+    /** Which data it is, in a few words: its kind, what the file calls itself, and when it was built. */
+    public String build() {
+        StringBuilder text = new StringBuilder(kind.wireName());
+        if (!type.isEmpty()) {
+            text.append(' ').append(type);
+        }
+        if (builtAtEpochSeconds > 0) {
+            text.append(' ').append(Instant.ofEpochSecond(builtAtEpochSeconds));
+        }
+        return text.toString();
+    }
+
     /** Age of the data; zero when unknown or in the future. */
     public Duration age(Instant now) {
         Duration age = Duration.between(Instant.ofEpochSecond(builtAtEpochSeconds), now);

@@ -2,15 +2,14 @@ package cloud.atom.router.node;
 
 import cloud.atom.router.downstream.DataPlane;
 import cloud.atom.router.exchange.ExchangeObserver;
-import cloud.atom.router.geo.GeoLocator;
 import cloud.atom.router.geoip.DatabaseDescription;
+import cloud.atom.router.geoip.GeoDatabase;
 import cloud.atom.router.geoip.GeoDatabaseWatcher;
 import cloud.atom.router.geoip.GeoDatabases;
 import cloud.atom.router.geoip.Geography;
-import cloud.atom.router.health.CircuitSettings;
-import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.healthcheck.HealthMonitor;
+import cloud.atom.router.memory.DecisionMemory;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.Region;
@@ -90,6 +89,7 @@ public final class Router implements AutoCloseable {
     private final RouterMetrics metrics = new RouterMetrics();
     private final MetricsPage metricsPage;
     private final RequestLog requestLog;
+    private final DecisionMemory decisions;
     private final DataPlane dataPlane;
 
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -114,10 +114,11 @@ public final class Router implements AutoCloseable {
                 .orElse(List.of());
 
         GeoDatabases databases = new GeoDatabases(geography, config.geo(), home.resolve("geoip"), metrics);
-        places = new GeoDatabaseWatcher(databases, config.geo().refresh(), database -> onLocator(database.locator()));
+        places = new GeoDatabaseWatcher(databases, config.geo().refresh(), this::onDatabase);
         operators = new Operators(config.dataDir(), inheritance);
         states = new RouterStateHolder(firstState(new RegionCatalog(regions)), writer);
         learning = new Learning(config, geography, states, metrics);
+        decisions = RouterParts.memory(config, states.current(), placesDescription());
 
         applier = new PolicyApplier(
                 policies,
@@ -129,7 +130,7 @@ public final class Router implements AutoCloseable {
 
         upstreamTls.prepare(regions);
         health = HealthMonitor.start(
-                healthSettings(config),
+                RouterParts.health(config),
                 new HealthMonitor.Watched(regions, operators.drains().regions()),
                 this::onHealth,
                 upstreamTls);
@@ -223,6 +224,11 @@ public final class Router implements AutoCloseable {
         return simulation;
     }
 
+    /** The live decisions of the last while. */
+    public DecisionMemory decisions() {
+        return decisions;
+    }
+
     /** How the registry is doing; empty in simulation mode without one. */
     public Optional<RegistryStatus> registryStatus() {
         return registry.map(RegistrySource::status);
@@ -258,7 +264,8 @@ public final class Router implements AutoCloseable {
     }
 
     private RouterState firstState(RegionCatalog regions) {
-        RoutingSettings settings = simulation.isPresent() ? catchingAll(config.routing()) : config.routing();
+        RoutingSettings settings =
+                simulation.isPresent() ? RouterParts.catchingAll(config.routing()) : config.routing();
         return RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings)
                 .withHealth(operators.firstHealth());
     }
@@ -276,7 +283,7 @@ public final class Router implements AutoCloseable {
 
     private DataPlane startDataPlane(Inheritance inheritance) {
         List<ExchangeObserver> all =
-                new ArrayList<>(List.of(new HealthObserver(health.traffic()), metrics, requestLog));
+                new ArrayList<>(List.of(new HealthObserver(health.traffic()), metrics, requestLog, decisions));
         all.addAll(learning.observers());
         Observers observers = new Observers(all);
         DataPlane.Collaborators with = new DataPlane.Collaborators(states, buckets.live(), observers, upstreamTls);
@@ -320,8 +327,12 @@ public final class Router implements AutoCloseable {
         health.onRegions(regions);
     }
 
-    private void onLocator(GeoLocator locator) {
-        states.update(state -> state.withLocator(locator));
+    private void onDatabase(GeoDatabase database) {
+        states.update(state -> {
+            RouterState next = state.withLocator(database.locator());
+            decisions.onDatabase(next.generation(), database.description().build());
+            return next;
+        });
     }
 
     private PolicyApplier.Wiring applierWiring(Supplier<RouterState> state) {
@@ -344,21 +355,6 @@ public final class Router implements AutoCloseable {
         if (answer instanceof ApplyRefusal refusal) {
             throw new AssertionError(policy.name() + ": " + refusal);
         }
-    }
-
-    private static RoutingSettings catchingAll(RoutingSettings settings) {
-        return new RoutingSettings(
-                settings.p95(),
-                settings.defaultOrder(),
-                Optional.of(BuiltInPolicy.CATCH_ALL),
-                settings.safety(),
-                settings.exploration());
-    }
-
-    private static HealthSettings healthSettings(RouterConfig config) {
-        HealthSettings settings = config.health().settings(config.slo().p95());
-        settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
-        return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
     }
 
     private MetricSources metricSources() {

@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.geoip.GeoConfig;
 import cloud.atom.router.health.HealthConfig;
+import cloud.atom.router.memory.MemoryConfig;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policystore.PoliciesConfig;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
  * @param timeouts how long is waited for what
  * @param upstream connections to the regions
  * @param requestLog the log line of each request
+ * @param decisions how many live decisions are remembered
  * @param geo where clients are
  * @param policies where policies and keys are read from
  * @param slo what counts as fast enough
@@ -71,6 +73,7 @@ public record RouterConfig(
         Timeouts timeouts,
         UpstreamConfig upstream,
         RequestLogConfig requestLog,
+        MemoryConfig decisions,
         GeoConfig geo,
         PoliciesConfig policies,
         Slo slo,
@@ -94,6 +97,7 @@ public record RouterConfig(
             Timeouts.DEFAULT,
             UpstreamConfig.DEFAULT,
             RequestLogConfig.DEFAULT,
+            MemoryConfig.DEFAULT,
             GeoConfig.DEFAULT,
             PoliciesConfig.DEFAULT,
             new Slo(Duration.ofMillis(500)),
@@ -179,6 +183,7 @@ public record RouterConfig(
                 timeouts,
                 upstream,
                 requestLog,
+                decisions,
                 geo,
                 policies,
                 slo,

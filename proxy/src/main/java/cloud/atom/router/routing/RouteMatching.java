@@ -1,5 +1,6 @@
 package cloud.atom.router.routing;
 
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
@@ -8,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which route of a policy a request takes. Thread-safe: holds no state. */
-final class RouteMatching {
+public final class RouteMatching {
     private RouteMatching() {}
 
     /** The first route all of whose conditions hold; null when none does. */
@@ -18,6 +19,29 @@ final class RouteMatching {
             Route route = routes.get(i);
             if (matches(route.match(), request)) {
                 return route;
+            }
+        }
+        return null;
+    }
+
+    /** The route that {@code decision} took for {@code request} by {@code policy}, which decided; null when it took none. */
+    public static @Nullable Route taken(RoutingPolicy policy, RoutingDecision decision, RequestFacts request) {
+        if (policy.routes().isEmpty() || decision.reason() == Reason.TENANT_CERTIFICATE) {
+            return null;
+        }
+        for (TraceEntry entry : decision.trace()) {
+            if (entry.step() == Step.ROUTE && entry.verdict() == TraceEntry.Verdict.PASS) {
+                return named(policy, entry.detail());
+            }
+        }
+        return decision.reason() == Reason.ROUTE_DENIED ? firstMatch(policy, request) : null;
+    }
+
+    private static @Nullable Route named(RoutingPolicy policy, Object name) {
+        List<Route> routes = policy.routes();
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).name().equals(name)) {
+                return routes.get(i);
             }
         }
         return null;

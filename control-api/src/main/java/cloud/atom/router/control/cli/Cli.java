@@ -31,6 +31,7 @@ public final class Cli {
         add("affinity", new AffinityCommand(around));
         CommandLine policy = group("Applies and shows policies.");
         policy.addSubcommand("apply", new PolicyApplyCommand(around));
+        policy.addSubcommand("replay", new PolicyReplayCommand(around));
         policy.addSubcommand("list", new PolicyListCommand(around));
         policy.addSubcommand("show", new PolicyShowCommand(around));
         policy.addSubcommand("sign", new PolicySignCommand(around));

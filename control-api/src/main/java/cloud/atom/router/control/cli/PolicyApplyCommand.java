@@ -1,9 +1,5 @@
 package cloud.atom.router.control.cli;
 
-import cloud.atom.router.control.terminal.CommandFailure;
-import cloud.atom.router.control.terminal.ExitCode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,18 +31,6 @@ final class PolicyApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String target = dryRun ? "/policy/apply?dry_run=true" : "/policy/apply";
-        return server.print(server.client().post(target, upload()), Views::applied);
-    }
-
-    private Upload upload() {
-        if (!Files.isRegularFile(file)) {
-            String why = Files.exists(file) ? "no regular file" : "no such file";
-            throw new CommandFailure(ExitCode.REFUSED, file + ": " + why);
-        }
-        try {
-            return Upload.read(file);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.REFUSED, file + ": cannot be read: " + e.getMessage());
-        }
+        return server.print(server.client().post(target, PolicyFile.upload(file)), Views::applied);
     }
 }

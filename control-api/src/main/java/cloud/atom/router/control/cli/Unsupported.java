@@ -39,7 +39,6 @@ final class Unsupported {
         commands.put("policy approve", "Approves a pending version.");
         commands.put("policy reject", "Rejects a pending version.");
         commands.put("policy rollback", "Makes an earlier version active again.");
-        commands.put("policy replay", "Decides recent requests again under a candidate.");
         commands.put("tenants", "Shows the tenants and their quota use.");
         commands.put("audit", "Shows the audit log.");
         commands.put("audit verify", "Verifies the hash chain of the audit log.");

@@ -106,6 +106,21 @@ final class Views {
         return text.toString();
     }
 
+    static String replayed(JsonNode answer) {
+        StringBuilder text = new StringBuilder();
+        text.append(text(answer, "considered")).append(" requests considered, ");
+        text.append(text(answer, "changed")).append(" would change, ");
+        text.append(text(answer, "residency_changes")).append(" of them by residency\n");
+        JsonNode rtt = answer.path("est_rtt_ms");
+        text.append("estimated round trip: ").append(number(rtt, "before", "%.1fms"));
+        text.append(" before, ").append(number(rtt, "after", "%.1fms")).append(" after\n");
+        Table moves = new Table("FROM", "TO", ">REQUESTS");
+        answer.path("by_region").forEach(move -> moves.row(text(move, "from"), text(move, "to"), text(move, "count")));
+        return moves.isEmpty()
+                ? text.toString()
+                : text.append('\n').append(moves).toString();
+    }
+
     private static String candidates(JsonNode answer) {
         Table table = new Table("CANDIDATE", ">RANK", ">EST. RTT", ">SCORE", "WHY");
         for (JsonNode candidate : answer.path("candidates")) {

@@ -7,6 +7,7 @@ import cloud.atom.router.model.TraceId;
 import cloud.atom.router.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -51,14 +52,23 @@ final class Exchange {
     }
 
     void send(Answer answer) {
-        if (response.ended() || response.closed()) {
+        Feed feed = answer.feed();
+        boolean goesOn = feed != null && !context.request().method().equals(HttpMethod.HEAD);
+        boolean gone = response.ended() || response.closed();
+        if (feed != null && (gone || !goesOn)) {
+            feed.close();
+        }
+        if (gone) {
             return;
         }
         addCommonFields(response, traceId);
         answer.fields().forEach(response::putHeader);
-        response.setStatusCode(answer.status())
-                .putHeader("Content-Type", answer.contentType())
-                .end(Buffer.buffer(answer.body()));
+        response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
+        if (feed != null && goesOn) {
+            new FeedSender(context.vertx(), response, feed).start();
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
     }
 
     void send(Refusal refusal) {

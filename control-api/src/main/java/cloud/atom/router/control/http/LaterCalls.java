@@ -12,14 +12,12 @@ public final class LaterCalls {
 
     public static List<Call> calls() {
         return List.of(
-                later("POST", "/policy/replay", Role.VIEWER),
                 later("GET", "/policy/:id/diff", Role.VIEWER),
                 later("POST", "/policy/:id/approve", Role.APPROVER),
                 later("POST", "/policy/:id/reject", Role.APPROVER),
                 later("POST", "/policy/:id/rollback", Role.APPROVER),
                 later("GET", "/failovers", Role.VIEWER),
                 later("POST", "/failovers/:id/approve", Role.OPERATOR),
-                later("GET", "/decisions", Role.VIEWER),
                 later("GET", "/audit", Role.VIEWER),
                 later("GET", "/audit/verify", Role.VIEWER),
                 open("/openapi.yaml"),

@@ -1,6 +1,8 @@
 package cloud.atom.router.control.node;
 
 import cloud.atom.router.control.auth.Access;
+import cloud.atom.router.control.decision.DecisionCalls;
+import cloud.atom.router.control.decision.ReplayCalls;
 import cloud.atom.router.control.http.Call;
 import cloud.atom.router.control.http.ControlHttpServer;
 import cloud.atom.router.control.http.HttpServerLimits;
@@ -41,6 +43,8 @@ public final class ControlServer {
         calls.addAll(new AffinityCalls(services.state(), services.continents()).calls());
         calls.addAll(new TenantCalls(services.state(), services.gates().dryRun()).calls());
         calls.addAll(new ApplyCalls(services.applier()).calls());
+        calls.addAll(new DecisionCalls(services.decisions()).calls());
+        calls.addAll(new ReplayCalls(services.decisions(), services.state()).calls());
         calls.addAll(LaterCalls.calls());
         calls.addAll(new PolicyCalls(services.policies()).calls());
         return calls;

@@ -2,6 +2,7 @@ package cloud.atom.router.control.node;
 
 import cloud.atom.router.control.route.RouteCalls;
 import cloud.atom.router.control.status.StatusCalls;
+import cloud.atom.router.memory.DecisionMemory;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.operations.RegionDrains;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gates how to ask for a tenant's share
  * @param drains regions that operators took out of service
+ * @param decisions the live decisions of the last while
  * @param continents the continent of a country; null for an unknown country
  * @param status health, readiness and metrics
  */
@@ -27,5 +29,6 @@ public record ControlServices(
         PolicyStore policies,
         PolicyApplier applier,
         RegionDrains drains,
+        DecisionMemory decisions,
         Function<CountryCode, @Nullable Continent> continents,
         StatusCalls.Sources status) {}

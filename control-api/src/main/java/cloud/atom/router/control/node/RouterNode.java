@@ -129,6 +129,7 @@ public final class RouterNode implements AutoCloseable {
                 router.policies(),
                 router.applier(),
                 router.drains(),
+                router.decisions(),
                 country -> {
                     var known = geography.countries().find(country);
                     return known == null ? null : known.continent();

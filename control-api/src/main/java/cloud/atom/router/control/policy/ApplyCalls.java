@@ -24,8 +24,6 @@ import java.util.concurrent.TimeoutException;
 
 /** {@code POST /policy/apply}. Thread-safe. */
 public final class ApplyCalls {
-    private static final int MAX_BYTES = 2 << 20;
-
     /** Below the server's own limit for an answer, so that the log names the apply. */
     private static final long WAIT_SECONDS = 25;
 
@@ -38,7 +36,7 @@ public final class ApplyCalls {
     public List<Call> calls() {
         return List.of(Call.post("/policy/apply", Role.APPLIER, this::apply)
                 .taking("dry_run")
-                .with(new Call.Body(ApplyInput.MEDIA_TYPES, MAX_BYTES)));
+                .with(PolicyUpload.BODY));
     }
 
     private Answer apply(Request request) {
@@ -86,7 +84,7 @@ public final class ApplyCalls {
         return new CheckView(check.id().name(), check.result().wireName(), check.detail());
     }
 
-    private static Refusal refusal(ApplyRefusal refused) {
+    static Refusal refusal(ApplyRefusal refused) {
         List<InputError> errors =
                 refused.problems().stream().map(ApplyCalls::error).toList();
         return Refusal.of(new Problem(

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, compared by nobody
 record ApplyInput(byte[] policy, int signatures) {
+    /** Of the form around the policy. */
+    static final int MAX_BYTES = 2 << 20;
+
     static final List<String> MEDIA_TYPES =
             List.of("application/yaml", "application/x-yaml", "text/yaml", "application/json", "multipart/form-data");
 

@@ -5,6 +5,7 @@ import cloud.atom.router.control.wire.Refusal;
 import cloud.atom.router.control.wire.RouteQuestion.Assumption;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.problem.Problem.InputError;
 import cloud.atom.router.state.RouterState;
@@ -46,10 +47,16 @@ final class Assumptions {
                 state.settings());
     }
 
+    /** A score of 0 says that the region is gone, also where a policy would take it with any score. */
+    private static RegionState stateOf(RegionHealth health, Assumption assumption) {
+        boolean gone = assumption.score().isPresent() && assumption.score().get() == 0;
+        return assumption.state().orElse(gone ? RegionState.DOWN : health.state());
+    }
+
     private static RegionHealth changed(RegionHealth health, Assumption assumption) {
         return new RegionHealth(
                 assumption.score().orElse(health.score()),
-                assumption.state().orElse(health.state()),
+                stateOf(health, assumption),
                 health.p95Seconds(),
                 health.errorRatio(),
                 health.freeCapacity(),

@@ -23,6 +23,7 @@ public enum ControlProblem {
     REGION_STATE("region.state", 409, "Wrong state of the region"),
     SAFETY_MIN_REGIONS_ON("safety.min_regions_on", 409, "Too few regions would be on"),
     SAFETY_MAX_SHIFT("safety.max_shift", 409, "Too much capacity would move"),
+    TAILS_LIMIT("tails.limit", 503, "Too many live tails"),
     STARTING("starting", 503, "Router is starting"),
     INTERNAL("internal", 500, "Fault of the router");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.atom.router.config.HostPort;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
+import cloud.atom.router.memory.Remembered;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.node.ConfigInputs;
 import cloud.atom.router.node.ConfigLoader;
@@ -72,6 +73,10 @@ final class AgreementIT {
                 "127.0.0.1:0",
                 "ROUTER_BIND_ADDR",
                 "127.0.0.1:0",
+                "ROUTER_DECISIONS_ENTRIES",
+                "1000000",
+                "ROUTER_DECISIONS_MEMORY_BYTES",
+                "128MiB",
                 "ROUTER_DATA_DIR",
                 folder.resolve("data").toString(),
                 "ROUTER_POLICIES_DIRECTORY",
@@ -109,6 +114,7 @@ final class AgreementIT {
 
         assertThat(pairs).as(seed()).hasSize(QUESTIONS);
         assertThat(disagreements()).as(seed()).isEmpty();
+        assertThat(unlikeRemembered()).as(seed()).isEmpty();
         assertThat(metrics).contains("router_residency_violations_total 0.0");
         // The questions reach every corner: a reason that never comes is not compared.
         assertThat(reasons())
@@ -202,6 +208,22 @@ final class AgreementIT {
             return dry.has("reason") ? dry.path("reason").asText() : NO_QUESTION;
         }
 
+        /** Whether the live decision was for the same reason to the same regions in the same order as the dry run's. */
+        boolean isRememberedAs(@Nullable Remembered live) {
+            if (live == null || !live.reason().code().equals(reason())) {
+                return false;
+            }
+            List<String> seen = live.candidates().stream()
+                    .map(one ->
+                            one.region() + " " + one.rank() + " " + one.why().wireName())
+                    .toList();
+            List<String> said = new ArrayList<>();
+            dry.path("candidates")
+                    .forEach(one -> said.add(one.path("region").asText() + " "
+                            + one.path("rank").asInt() + " " + one.path("why").asText()));
+            return dryStatus != 200 || seen.equals(said);
+        }
+
         /** What the dry run says. */
         Verdict expected() {
             String said = reason().equals(NO_QUESTION) ? "request.malformed" : reason();
@@ -238,6 +260,21 @@ final class AgreementIT {
                 .filter(pair -> !pair.expected().equals(pair.seen(logged.get(pair.traceId()))))
                 .map(pair -> pair.question() + "\n  dry:  " + pair.expected() + "\n  live: "
                         + pair.seen(logged.get(pair.traceId())))
+                .limit(10)
+                .toList();
+    }
+
+    /** Live requests that are remembered otherwise than their dry run said; none is forgotten. */
+    private List<String> unlikeRemembered() {
+        Map<String, Remembered> remembered = new HashMap<>();
+        node.router()
+                .decisions()
+                .newest(any -> true, Long.MAX_VALUE, Integer.MAX_VALUE)
+                .forEach(one -> remembered.put(one.traceId().toString(), one));
+        return pairs.stream()
+                .filter(pair -> !pair.reason().equals(NO_QUESTION))
+                .filter(pair -> !pair.isRememberedAs(remembered.get(pair.traceId())))
+                .map(pair -> pair.question() + "\n  dry:  " + pair.dry())
                 .limit(10)
                 .toList();
     }

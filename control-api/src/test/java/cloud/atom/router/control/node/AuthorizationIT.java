@@ -114,14 +114,12 @@ final class AuthorizationIT {
     @TestFactory
     Stream<DynamicTest> answersWhatIsNotThereYetWithItsOwnStatus() {
         return Stream.of(
-                        "POST /policy/replay",
                         "GET /policy/acme.default.api/diff",
                         "POST /policy/acme.default.api/approve",
                         "POST /policy/acme.default.api/reject",
                         "POST /policy/acme.default.api/rollback",
                         "POST /failovers/1/approve",
                         "GET /failovers",
-                        "GET /decisions",
                         "GET /audit",
                         "GET /audit/verify",
                         "GET /console/")

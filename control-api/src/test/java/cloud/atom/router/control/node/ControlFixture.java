@@ -13,6 +13,8 @@ import cloud.atom.router.control.wire.StatusAnswers.Check;
 import cloud.atom.router.decisions.DecisionFile;
 import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.health.HealthSnapshot;
+import cloud.atom.router.memory.DecisionMemory;
+import cloud.atom.router.memory.MemoryConfig;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.operations.Departures;
@@ -66,6 +68,7 @@ final class ControlFixture implements AutoCloseable {
 
     final RouterStateHolder state;
     final List<Call> calls;
+    final DecisionMemory decisions = new DecisionMemory(MemoryConfig.DEFAULT, 1, InstantSource.system());
     final PolicyStore policies = new PolicyStore();
     volatile Readiness readiness = Readiness.READY;
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -81,16 +84,6 @@ final class ControlFixture implements AutoCloseable {
                 metrics,
                 new MetricSources(
                         state::current, Map::of, Map::of, Map::of, OptionalLong::empty, () -> 0, Optional.empty()));
-        PolicyApplier applier = new PolicyApplier(
-                policies,
-                new ApplyRules("simulation", setup.simulation),
-                new PolicyApplier.Wiring(
-                        state::current,
-                        table -> state.update(now -> now.withPolicies(table)),
-                        writer,
-                        InstantSource.system(),
-                        new ResidencyProof(new CountryTable(List.of()))),
-                metrics);
         RegionDrains drains = RegionDrains.load(folder, InstantSource.system(), new Departures());
         drains.connect(new RegionDrains.Wiring(state::current, this::takeEffect));
         ControlServices services = new ControlServices(
@@ -98,8 +91,9 @@ final class ControlFixture implements AutoCloseable {
                 new RoutingEngine(),
                 setup.gates,
                 policies,
-                applier,
+                applier(setup, metrics),
                 drains,
+                decisions,
                 country -> country.value().equals("GB") ? Continent.EU : null,
                 new StatusCalls.Sources(
                         setup.simulation,
@@ -113,6 +107,19 @@ final class ControlFixture implements AutoCloseable {
                 new Access(setup.tokens, setup.simulation),
                 calls,
                 setup.limits);
+    }
+
+    private PolicyApplier applier(Setup setup, RouterMetrics metrics) {
+        return new PolicyApplier(
+                policies,
+                new ApplyRules("simulation", setup.simulation),
+                new PolicyApplier.Wiring(
+                        state::current,
+                        table -> state.update(now -> now.withPolicies(table)),
+                        writer,
+                        InstantSource.system(),
+                        new ResidencyProof(new CountryTable(List.of()))),
+                metrics);
     }
 
     /** What differs between tests. */

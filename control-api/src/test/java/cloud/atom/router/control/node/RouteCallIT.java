@@ -106,6 +106,22 @@ final class RouteCallIT {
     }
 
     @Test
+    void takesAScoreOfZeroForGoneWhateverScoreThePolicyAsksFor() {
+        try (ControlFixture lenient = ControlFixture.inSimulation()) {
+            String policy = ControlFixture.ACME_POLICY + "  slo: { min_score: 0 }\n";
+            assertThat(lenient.apply(policy).statusCode()).isEqualTo(200);
+            String gone = SEED.replace("{\"tenant", "{\"assume\":{\"regions\":{\"eu-west-1\":{\"score\":0}}},\"tenant");
+            String well = gone.replace("\"score\":0", "\"score\":0,\"state\":\"healthy\"");
+
+            assertThat(json(lenient.postJson("/route", gone)).get("region").textValue())
+                    .isEqualTo("eu-central-1");
+            assertThat(json(lenient.postJson("/route", well)).get("candidates").toString())
+                    .contains("\"region\":\"eu-west-1\",\"rank\":")
+                    .doesNotContain("\"why\":\"down\"");
+        }
+    }
+
+    @Test
     void takesAPlaceAsUnknownWithoutAnAddress() {
         JsonNode answer = json(control.postJson("/route", "{\"tenant_id\":\"acme\",\"path\":\"/\"}"));
 
