@@ -11,7 +11,78 @@ import java.util.stream.Collectors;
  * a gap in what we know; a reason without its shortfall is out of date. Both fail the test. Thread-safe: holds no state.
  */
 final class Reasons {
-    private static final Map<String, String> BY_KEY = Map.of();
+    private static final Map<String, String> BY_KEY = Map.ofEntries(
+            Map.entry(
+                    "black-hole/FEWER_FAILURES/ROUND_ROBIN",
+                    "Shares do not follow capacity: what the region carried goes to the nearest "
+                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
+                            + "after that. Round robin has no nearest neighbour to fill."),
+            Map.entry(
+                    "black-hole/FEWER_FAILURES/LATENCY_ONLY",
+                    "Shares do not follow capacity: what the region carried goes to the nearest "
+                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
+                            + "after that. Latency alone spreads the load as soon as the neighbour is slow."),
+            Map.entry(
+                    "black-hole/BLACK_HOLE_HARMLESS",
+                    "Shares do not follow capacity: what the region carried goes to the nearest "
+                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
+                            + "after that. The dead region itself is left within a second."),
+            Map.entry(
+                    "brown-out/FEWER_FAILURES/LATENCY_ONLY",
+                    "Shares do not follow capacity: what the region carried goes to the nearest "
+                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
+                            + "after that. Latency alone spreads the load as soon as the neighbour is slow."),
+            Map.entry(
+                    "flapping/FEWER_FAILURES/ROUND_ROBIN",
+                    "Shares do not follow capacity: what the region carried goes to the nearest "
+                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
+                            + "after that. Round robin has no nearest neighbour to fill."),
+            Map.entry(
+                    "black-hole/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "brown-out/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "error-storm/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "flapping/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "slow-drain/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "thundering-return/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "prometheus-away/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
+                            + "the neighbours that swing."),
+            Map.entry(
+                    "wrong-geoip/NO_OSCILLATION",
+                    "A neighbour that was sent too much is left for its slow answers and asked again "
+                            + "when those are ten seconds old, all at once: no share moves by steps yet. "
+                            + "Misplaced clients fill a region as a failure would."),
+            Map.entry(
+                    "wrong-geoip/LOWER_LATENCY/LATENCY_ONLY",
+                    "The router believes the database of places; the other strategy measures each "
+                            + "client's latency to every region and needs none. The router learns round trips "
+                            + "only where it stands in a region itself (geo.region), which the laboratory's does "
+                            + "not."));
 
     private Reasons() {}
 

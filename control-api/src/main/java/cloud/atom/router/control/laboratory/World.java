@@ -21,7 +21,6 @@ final class World {
 
     private double guestFactor = 1;
     private boolean placesWrong;
-    private boolean prometheusAway;
 
     World(Scene scene) {
         this.scene = scene;
@@ -70,14 +69,5 @@ final class World {
 
     void misplaceClients(boolean wrong) {
         placesWrong = wrong;
-    }
-
-    /** Whether Prometheus cannot be reached. */
-    boolean isPrometheusAway() {
-        return prometheusAway;
-    }
-
-    void cutPrometheus(boolean away) {
-        prometheusAway = away;
     }
 }

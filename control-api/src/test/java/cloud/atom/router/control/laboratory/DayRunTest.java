@@ -53,6 +53,7 @@ final class DayRunTest {
         Figures figures = run(Days.loudTenant(), Contender.ROUTER);
 
         assertThat(figures.limited()).isGreaterThan(10_000);
+        assertThat(figures.failed()).isZero();
         assertThat(run(Days.quiet(), Contender.ROUTER).limited()).isZero();
     }
 
