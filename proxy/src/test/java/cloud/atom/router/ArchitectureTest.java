@@ -28,7 +28,7 @@ class ArchitectureTest {
                     List.of("proof"),
                     List.of("config", "secrets", "signature"),
                     List.of("tls", "proxyprotocol"),
-                    List.of("registry", "policystore", "geoip", "ratelimit", "operations", "http"),
+                    List.of("registry", "prometheus", "policystore", "geoip", "ratelimit", "operations", "http"),
                     List.of("http2"),
                     List.of("upstream", "cluster", "healthcheck"),
                     List.of("exchange"),

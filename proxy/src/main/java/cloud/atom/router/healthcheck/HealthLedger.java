@@ -4,6 +4,7 @@ import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.Moment;
 import cloud.atom.router.health.PollResult;
+import cloud.atom.router.health.PrometheusReading;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionHealthTracker;
 import cloud.atom.router.model.Endpoint;
@@ -58,6 +59,14 @@ public final class HealthLedger {
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             tracker.onPoll(endpoint, result);
+        }
+    }
+
+    /** Takes what Prometheus says; a reading of a region that is gone is dropped. */
+    public void onPrometheus(RegionId region, PrometheusReading reading) {
+        RegionHealthTracker tracker = trackers.get(region);
+        if (tracker != null) {
+            tracker.onPrometheus(reading);
         }
     }
 

@@ -4,6 +4,7 @@ import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.Moment;
 import cloud.atom.router.health.PollResult;
+import cloud.atom.router.health.PrometheusReading;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.tls.UpstreamTls;
@@ -114,6 +115,15 @@ public final class HealthMonitor implements AutoCloseable {
             ledger.onRegions(copy, now());
             polls.onRegions(copy);
         }));
+    }
+
+    /** Takes what Prometheus says of a region; it counts from the next tick on. */
+    public void onPrometheus(RegionId region, PrometheusReading reading) {
+        try {
+            thread.execute(() -> logged(() -> ledger.onPrometheus(region, reading)));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("reading after close region={}", region);
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import cloud.atom.router.config.SettingVariables;
 import cloud.atom.router.config.SettingsReader;
 import cloud.atom.router.config.YamlDocument;
 import cloud.atom.router.config.YamlNode;
+import cloud.atom.router.prometheus.PrometheusLocation;
 import cloud.atom.router.registry.RegistryLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ public final class ConfigLoader {
             "PROXY_BIND_ADDR", "proxy.bind",
             "PROXY_TLS_BIND_ADDR", "proxy.tls_bind",
             "SIMULATION_MODE", "simulation_mode",
-            "GEOIP_DB_PATH", "geo.database");
+            "GEOIP_DB_PATH", "geo.database",
+            "PROM_URL", "prometheus.url");
 
     private static final String PRIMARY = "PRIMARY_REGION";
     private static final String SECONDARY = "SECONDARY_REGIONS";
@@ -42,15 +44,18 @@ public final class ConfigLoader {
 
     /** Variables of the contract that have no effect yet. */
     public static final List<String> NOT_SUPPORTED_VARIABLES =
-            List.of("PROM_URL", "VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
+            List.of("VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
 
     /** Variables that begin like ours and are for the launcher. */
     private static final Set<String> OTHERS = Set.of(AUTH_TOKEN, "ROUTER_JAVA_HOME", "ROUTER_JAVA_OPTS");
 
     private static final Pattern MILLIS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final String APPROVAL = "control.promotion.approval_required_in";
-    private static final Map<Class<?>, BiFunction<String, Path, ?>> TYPES =
-            Map.of(RegistryLocation.class, RegistryLocation::parse);
+    private static final Map<Class<?>, BiFunction<String, Path, ?>> TYPES = Map.of(
+            RegistryLocation.class,
+            RegistryLocation::parse,
+            PrometheusLocation.class,
+            (text, base) -> PrometheusLocation.parse(text));
 
     private final ConfigInputs inputs;
     private final Problems problems;

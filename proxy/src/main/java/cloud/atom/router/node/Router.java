@@ -21,6 +21,8 @@ import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyDirectory;
 import cloud.atom.router.policystore.PolicyStore;
+import cloud.atom.router.prometheus.PrometheusSource;
+import cloud.atom.router.prometheus.PrometheusStatus;
 import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.ratelimit.TokenBuckets;
 import cloud.atom.router.registry.RegistrySource;
@@ -50,7 +52,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -85,6 +86,7 @@ public final class Router implements AutoCloseable {
     private final PolicyApplier applier;
     private final Operators operators;
     private final HealthMonitor health;
+    private final Optional<PrometheusSource> prometheus;
     private final UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());
     private final RouterMetrics metrics = new RouterMetrics();
     private final MetricsPage metricsPage;
@@ -134,6 +136,7 @@ public final class Router implements AutoCloseable {
                 new HealthMonitor.Watched(regions, operators.drains().regions()),
                 this::onHealth,
                 upstreamTls);
+        prometheus = PrometheusSource.start(config.prometheus(), regions, health::onPrometheus);
         operators.connect(states, health, writer);
         requestLog = RequestLog.start(config.requestLog(), logOutput, LOG_LINES_PER_SECOND);
         tls = TlsFront.open(config);
@@ -229,6 +232,11 @@ public final class Router implements AutoCloseable {
         return decisions;
     }
 
+    /** How Prometheus is doing; empty when none is configured. */
+    public Optional<PrometheusStatus> prometheusStatus() {
+        return prometheus.map(PrometheusSource::status);
+    }
+
     /** How the registry is doing; empty in simulation mode without one. */
     public Optional<RegistryStatus> registryStatus() {
         return registry.map(RegistrySource::status);
@@ -254,6 +262,7 @@ public final class Router implements AutoCloseable {
         registry.ifPresent(RegistrySource::close);
         background.shutdownNow();
         learning.close(background);
+        prometheus.ifPresent(PrometheusSource::close);
         health.close();
         writer.shutdown();
         requestLog.close();
@@ -325,6 +334,7 @@ public final class Router implements AutoCloseable {
         upstreamTls.prepare(regions);
         states.update(state -> state.withRegions(new RegionCatalog(regions)));
         health.onRegions(regions);
+        prometheus.ifPresent(source -> source.onRegions(regions));
     }
 
     private void onDatabase(GeoDatabase database) {
@@ -363,13 +373,9 @@ public final class Router implements AutoCloseable {
                 dataPlane::upstreamConnections,
                 dataPlane.clientCounts()::connections,
                 dataPlane.clientCounts()::streams,
-                this::databaseEpochSeconds,
+                () -> RouterParts.epochSeconds(placesDescription()),
                 requestLog::dropped,
+                this::prometheusStatus,
                 tls);
-    }
-
-    private OptionalLong databaseEpochSeconds() {
-        long epoch = placesDescription().builtAtEpochSeconds();
-        return epoch == 0 ? OptionalLong.empty() : OptionalLong.of(epoch);
     }
 }

@@ -10,6 +10,7 @@ import cloud.atom.router.memory.MemoryConfig;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policystore.PoliciesConfig;
+import cloud.atom.router.prometheus.PrometheusConfig;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.state.SafetyRules;
@@ -54,6 +55,7 @@ import java.util.stream.Stream;
  * @param policies where policies and keys are read from
  * @param slo what counts as fast enough
  * @param health when a region counts as down, and for how long
+ * @param prometheus a Prometheus that knows how the regions fare
  * @param safety how much may be taken out of service
  * @param control the control API
  */
@@ -78,6 +80,7 @@ public record RouterConfig(
         PoliciesConfig policies,
         Slo slo,
         HealthConfig health,
+        PrometheusConfig prometheus,
         SafetyRules safety,
         ControlConfig control) {
     /** What holds outside simulation mode. */
@@ -102,6 +105,7 @@ public record RouterConfig(
             PoliciesConfig.DEFAULT,
             new Slo(Duration.ofMillis(500)),
             HealthConfig.DEFAULT,
+            PrometheusConfig.DEFAULT,
             SafetyRules.DEFAULT,
             ControlConfig.DEFAULT);
 
@@ -188,6 +192,7 @@ public record RouterConfig(
                 policies,
                 slo,
                 health,
+                prometheus,
                 safety,
                 new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
     }

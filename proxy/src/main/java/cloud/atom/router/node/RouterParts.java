@@ -9,6 +9,7 @@ import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RoutingSettings;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings of parts whose packages do not know the configuration. Holds no state. */
 final class RouterParts {
@@ -37,5 +38,11 @@ final class RouterParts {
         DecisionMemory memory = new DecisionMemory(config.decisions(), loops, InstantSource.system());
         memory.onDatabase(first.generation(), places.build());
         return memory;
+    }
+
+    /** When the database of places was built, Unix time; empty when there is none. */
+    static OptionalLong epochSeconds(DatabaseDescription places) {
+        long epoch = places.builtAtEpochSeconds();
+        return epoch == 0 ? OptionalLong.empty() : OptionalLong.of(epoch);
     }
 }

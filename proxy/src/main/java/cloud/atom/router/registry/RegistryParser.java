@@ -57,6 +57,7 @@ final class RegistryParser {
     private static final YamlType<Duration> PAUSE = bounded(YamlTypes.DURATION, pause -> !pause.isZero(), "above 0");
     private static final YamlType<Integer> COUNT = bounded(YamlTypes.INT, count -> count >= 1, "at least 1");
     private static final YamlType<Long> AMOUNT = bounded(YamlTypes.LONG, amount -> amount >= 0, "at least 0");
+    private static final YamlType<String> SELECTOR = YamlTypes.text(PrometheusSelector::parse);
     private static final YamlType<String> PATH = YamlTypes.text(RegistryParser::healthPath);
 
     private RegistryParser() {}
@@ -119,11 +120,13 @@ final class RegistryParser {
         List<Endpoint> endpoints = announcing(fields, RegionTlsReader.secured(fields, endpoints(fields), base));
         HealthPolling health = health(fields.section("health"));
         Capacity capacity = capacity(fields.section("capacity"));
-        fields.notSupported("prometheus");
+        String selector = fields.section("prometheus").find("selector", SELECTOR);
         if (id == null || country == null || continent == null || location == null || endpoints.isEmpty()) {
             return null;
         }
-        return new Region(id, name, country, continent, Set.copyOf(groups), location, endpoints, health, capacity);
+        Region region =
+                new Region(id, name, country, continent, Set.copyOf(groups), location, endpoints, health, capacity);
+        return selector == null ? region : region.withSelector(selector);
     }
 
     /** The endpoints with the version of the PROXY protocol that {@code proxy_protocol} of their region says, if any. */

@@ -40,6 +40,8 @@ enum Metric {
     REGION_FLAP_PENALTY(
             Type.GAUGE, "falls", "How often a region fell of late, each fall halved with every half-life", "region"),
     REGION_SUPPRESSED(Type.GAUGE, "0 or 1", "1 while a region's share is kept low because it fell too often", "region"),
+    ROUTER_PROMETHEUS_UP(
+            Type.GAUGE, "0 or 1", "0 while Prometheus is away: polls and live traffic alone; absent: none configured"),
     QOS_REJECTIONS_TOTAL(Type.COUNTER, "requests", "Requests refused by a tenant's limits", "tenant", "reason"),
     POLICY_APPLIES_TOTAL(Type.COUNTER, "applies", "Policies handed in, by what became of them", "result"),
     POLICY_ACTIVE_VERSION(Type.GAUGE, "version", "Version of a policy that steers requests", "policy"),

@@ -2,6 +2,7 @@ package cloud.atom.router.telemetry;
 
 import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.prometheus.PrometheusStatus;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.upstream.ConnectionCounts;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param downstreamStreams open streams of clients by version of HTTP, of those that have streams
  * @param geoDatabaseEpochSeconds when the database of places was built; empty when there is none
  * @param droppedLogLines lines of the request log that were not written since the start
+ * @param prometheus how Prometheus is doing; empty when none is configured
  * @param tls the certificates that clients are shown; empty when there are none
  */
 public record MetricSources(
@@ -29,4 +31,5 @@ public record MetricSources(
         Supplier<Map<HttpVersion, Long>> downstreamStreams,
         Supplier<OptionalLong> geoDatabaseEpochSeconds,
         LongSupplier droppedLogLines,
+        Supplier<Optional<PrometheusStatus>> prometheus,
         Optional<ServerTls> tls) {}

@@ -115,6 +115,7 @@ public final class MetricsPage implements AutoCloseable {
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));
+        sources.prometheus().get().ifPresent(status -> rows.add(Metric.ROUTER_PROMETHEUS_UP, status.away() ? 0 : 1));
         sources.tls().ifPresent(tls -> addCertificates(rows, tls.status()));
         ProcessFigures.now().forEach((metric, value) -> rows.add(metric, value));
         gauges.forEach((metric, gauge) -> gauge.register(rows.of(metric), true));

@@ -206,8 +206,6 @@ class ConfigLoaderTest {
         String text = WITHOUT_EFFECT;
         Path file = write("router.yaml", text);
         Map<String, String> environment = Map.of(
-                "PROM_URL",
-                "http://p",
                 "VAULT_ADDR",
                 "x",
                 "VAULT_TOKEN",
@@ -224,7 +222,7 @@ class ConfigLoaderTest {
         List<String> problems = problems(new ConfigInputs(Optional.of(file), environment, List.of(), HERE));
 
         assertThat(problems)
-                .hasSize(RouterConfig.NOT_SUPPORTED.size() + 7)
+                .hasSize(RouterConfig.NOT_SUPPORTED.size() + 6)
                 .allMatch(p -> p.endsWith("not supported yet"));
         assertThat(problems)
                 .contains(

@@ -78,7 +78,9 @@ class ShippedConfigTest {
                                 "geo.database",
                                 "geo.database_v6",
                                 "geo.asn_database",
-                                "geo.region")
+                                "geo.region",
+                                "prometheus.url",
+                                "prometheus.token_file")
                         .contains(path))
                 .toList();
         assertThat(active).containsExactlyElementsOf(expected);

@@ -205,19 +205,31 @@ class RegistryDocumentTest {
     }
 
     @Test
-    void refusesWhatIsNotSupportedYet() {
-        List<String> problems = problems("""
+    void takesLabelMatchersForPrometheus() {
+        assertThat(parse(withSelector("job=~\"a,}{\\\\.b\", dc!=\"1\""))
+                        .regions()
+                        .get(0)
+                        .selector())
+                .isEqualTo("job=~\"a,}{\\\\.b\", dc!=\"1\"");
+        for (String bad : List.of("", "eu", "a=b", "a=\"b\"}", "a=\"b", "a=\"b\" or c", "a=\"b\",", "a=\"b\"c=\"d\"")) {
+            assertThat(problems(withSelector(bad)))
+                    .as(bad)
+                    .singleElement()
+                    .asString()
+                    .contains("prometheus.selector");
+        }
+    }
+
+    private static String withSelector(String selector) {
+        return """
                 regions:
                   - id: a
                     country: IE
                     continent: EU
                     location: { lat: 1, lon: 2 }
-                    endpoints:
-                      - url: https://x:443
-                    prometheus: { selector: 'region="a"' }
-                """);
-
-        assertThat(problems).containsExactly("r:8:17: regions[0].prometheus: not supported yet");
+                    endpoints: [ { url: "http://x:80" } ]
+                    prometheus: { selector: '%s' }
+                """.formatted(selector);
     }
 
     @Test

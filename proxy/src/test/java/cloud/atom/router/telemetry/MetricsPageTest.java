@@ -21,6 +21,7 @@ import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.prometheus.PrometheusStatus;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsPageTest {
+    private static final PrometheusStatus PROMETHEUS =
+            new PrometheusStatus("http://prometheus", true, Optional.empty(), Optional.of("no answer"), 0, 1);
+
     private static final GeoLocator NOWHERE =
             client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN);
     private static final RttEstimator FAR = (place, region) -> Double.NaN;
@@ -59,6 +63,7 @@ class MetricsPageTest {
                     () -> Map.of(HttpVersion.HTTP_2, 8L),
                     () -> OptionalLong.of(1_574_121_600),
                     () -> 6,
+                    () -> Optional.of(PROMETHEUS),
                     Optional.of(tls)));
 
     @AfterEach
@@ -158,6 +163,7 @@ class MetricsPageTest {
                 .contains("downstream_connections{protocol=\"http/2\"} 7.0")
                 .contains("downstream_streams{protocol=\"http/2\"} 8.0")
                 .contains("geoip_database_epoch_seconds 1.5741216E9")
+                .contains("router_prometheus_up 0.0")
                 .contains("request_log_dropped_total 6.0");
     }
 

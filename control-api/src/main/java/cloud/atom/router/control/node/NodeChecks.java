@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import cloud.atom.router.control.wire.StatusAnswers.Check;
 import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.node.Router;
+import cloud.atom.router.prometheus.PrometheusStatus;
 import cloud.atom.router.registry.RegistryStatus;
 import cloud.atom.router.tls.TlsStatus;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What {@code /health} says of each part of a node. Holds no state. */
@@ -26,8 +28,22 @@ final class NodeChecks {
         checks.put("policies", () -> policies(router));
         checks.put("geoip", () -> places(router.placesDescription()));
         router.tls().ifPresent(tls -> checks.put("tls", () -> certificates(tls.status(), Instant.now())));
-        checks.put("prometheus", () -> Check.ok("not configured: polls and live traffic alone"));
+        checks.put("prometheus", () -> prometheus(router.prometheusStatus()));
         return checks;
+    }
+
+    private static Check prometheus(Optional<PrometheusStatus> configured) {
+        if (configured.isEmpty()) {
+            return Check.ok("not configured: polls and live traffic alone");
+        }
+        PrometheusStatus status = configured.get();
+        String error = status.lastError().map(text -> "; " + text).orElse("");
+        if (status.away()) {
+            String since =
+                    status.lastSuccess().map(at -> ", last answer at " + at).orElse("");
+            return Check.warn(status.location() + ": away, polls and live traffic alone" + since + error);
+        }
+        return error.isEmpty() ? Check.ok(status.location()) : Check.warn(status.location() + error);
     }
 
     private static Check registry(Router router) {

@@ -50,7 +50,7 @@ class PrecheckTest {
 
     @Test
     void namesWhatARouterWouldRefuseAndDecidesWithoutIt() {
-        Precheck precheck = Precheck.of(Map.of("VAULT_ADDR", "http://vault.example", "PROM_URL", " ", "OTHER", "x"));
+        Precheck precheck = Precheck.of(Map.of("VAULT_ADDR", "http://vault.example", "VAULT_TOKEN", " ", "OTHER", "x"));
 
         assertThat(precheck.refused()).containsExactly("VAULT_ADDR");
         assertThat(precheck.decision()).isEqualTo(Decision.PROCEED_SIMULATION);

@@ -80,10 +80,7 @@ final class ControlFixture implements AutoCloseable {
     private ControlFixture(Setup setup) throws IOException {
         state = new RouterStateHolder(setup.state, writer);
         RouterMetrics metrics = new RouterMetrics();
-        page = new MetricsPage(
-                metrics,
-                new MetricSources(
-                        state::current, Map::of, Map::of, Map::of, OptionalLong::empty, () -> 0, Optional.empty()));
+        page = new MetricsPage(metrics, sources());
         RegionDrains drains = RegionDrains.load(folder, InstantSource.system(), new Departures());
         drains.connect(new RegionDrains.Wiring(state::current, this::takeEffect));
         ControlServices services = new ControlServices(
@@ -120,6 +117,18 @@ final class ControlFixture implements AutoCloseable {
                         InstantSource.system(),
                         new ResidencyProof(new CountryTable(List.of()))),
                 metrics);
+    }
+
+    private MetricSources sources() {
+        return new MetricSources(
+                state::current,
+                Map::of,
+                Map::of,
+                Map::of,
+                OptionalLong::empty,
+                () -> 0,
+                Optional::empty,
+                Optional.empty());
     }
 
     /** What differs between tests. */
