@@ -265,7 +265,7 @@ public final class DataPlane implements AutoCloseable {
         listeners.forEach(listener -> listener.stop().awaitUninterruptibly());
         http3.forEach(Http3Listener::stop);
         cutAll();
-        http3.forEach(Http3Listener::closeSockets);
+        http3.forEach(Http3Listener::close);
         resolver.close();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -250,9 +250,19 @@ final class Http3Listener {
     }
 
     /** Gives the port back, with whatever is left of connections. */
-    synchronized void closeSockets() {
-        sockets.forEach(Channel::close);
+    private synchronized List<ChannelFuture> closeSockets() {
+        List<ChannelFuture> closing = sockets.stream().map(Channel::close).toList();
         sockets.clear();
+        return closing;
+    }
+
+    /**
+     * Stops, and waits until the sockets are closed: with io_uring that takes the loop some turns, and a loop that ends
+     * before would never free what the codec holds. Not on a loop.
+     */
+    void close() {
+        stop();
+        closeSockets().forEach(ChannelFuture::awaitUninterruptibly);
     }
 
     /** What goes wrong with a packet or a socket ends neither. */
