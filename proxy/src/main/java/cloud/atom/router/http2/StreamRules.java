@@ -83,11 +83,11 @@ final class StreamRules {
 
     /** The same for DATA, which may come as long as the windows of the streams that we closed allowed it. */
     void lateData(int id, int flowBytes) throws Http2Fault {
+        expectOurs(id);
         lateBytes -= flowBytes;
         if (lateBytes < 0) {
             throw new Http2Fault(ErrorCode.ENHANCE_YOUR_CALM, "more DATA on closed streams than their windows allowed");
         }
-        expectOurs(id);
     }
 
     /** The peer opened a stream that is not to be looked at. */

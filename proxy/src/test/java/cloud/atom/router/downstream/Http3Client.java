@@ -42,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** A client of HTTP/3 on one connection that can break its rules: Netty's codec, frame by frame. Thread-safe. */
@@ -148,8 +149,8 @@ final class Http3Client implements AutoCloseable {
 
     /** The names in the certificate that the server showed. */
     String shownNames() throws Exception {
-        X509Certificate own =
-                (X509Certificate) connection.sslEngine().getSession().getPeerCertificates()[0];
+        SSLEngine engine = Objects.requireNonNull(connection.sslEngine());
+        X509Certificate own = (X509Certificate) engine.getSession().getPeerCertificates()[0];
         return own.getSubjectAlternativeNames().toString();
     }
 
