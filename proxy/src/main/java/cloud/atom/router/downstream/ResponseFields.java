@@ -47,6 +47,10 @@ final class ResponseFields {
         if (settings.regionField()) {
             fields.add(FieldName.X_REGION, answer.region().value());
         }
+        String cookie = answer.setCookie();
+        if (cookie != null) {
+            fields.add(FieldName.SET_COOKIE, cookie);
+        }
         if (terms.wantsTiming()) {
             double milliseconds = answer.ownNanos() / NANOS_PER_MILLISECOND;
             fields.add(FieldName.SERVER_TIMING, String.format(Locale.ROOT, "router;dur=%.3f", milliseconds));

@@ -49,6 +49,7 @@ public final class ProxyExchange {
         this.decision = decision;
         this.client = opening.client();
         report = new ExchangeReport(settings.observer(), request, decision);
+        OwnCookie.strip(decision, request.head().fields());
         clock = new ExchangeClock(settings.timeouts(), decision, request);
         mirror = Mirror.of(settings, state, decision, request.head());
         if (decision instanceof RoutingDecision.Forward forward) {
@@ -280,7 +281,11 @@ public final class ProxyExchange {
         }
         clock.onCommit(nowNanos);
         long waited = loop == null ? 0 : loop.settle(attempt, nowNanos);
-        return new Answer(decision, region, nowNanos - request.startedNanos() - waited);
+        return new Answer(
+                decision,
+                region,
+                OwnCookie.next(decision, region, request.head()),
+                nowNanos - request.startedNanos() - waited);
     }
 
     /** Sends the copy when both sides are so far. */

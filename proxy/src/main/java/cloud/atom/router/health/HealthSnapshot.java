@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Health of every region at one moment. Immutable.
  *
  * @param regions a region that nothing is known of is absent
+ * @param takenAtEpochMillis when that was, wall clock; a decision's only clock, about a second behind at most
  */
-public record HealthSnapshot(Map<RegionId, RegionHealth> regions) {
-    public static final HealthSnapshot EMPTY = new HealthSnapshot(Map.of());
+public record HealthSnapshot(Map<RegionId, RegionHealth> regions, long takenAtEpochMillis) {
+    public static final HealthSnapshot EMPTY = new HealthSnapshot(Map.of(), 0);
 
     public HealthSnapshot {
         regions = Map.copyOf(regions);
@@ -22,7 +23,7 @@ public record HealthSnapshot(Map<RegionId, RegionHealth> regions) {
     public static HealthSnapshot drained(Set<RegionId> regions, long sinceEpochMillis) {
         Map<RegionId, RegionHealth> health = new HashMap<>();
         regions.forEach(region -> health.put(region, RegionHealth.drained(sinceEpochMillis)));
-        return new HealthSnapshot(health);
+        return new HealthSnapshot(health, sinceEpochMillis);
     }
 
     /** What is known of {@code region}; null when nothing is. */

@@ -25,6 +25,8 @@ public final class HealthLedger {
     /** Those that operators took out, known here or not: a region that leaves the registry and returns stays drained. */
     private Set<RegionId> drained = Set.of();
 
+    private long judgedAtEpochMillis;
+
     /**
      * Knows of no region yet.
      *
@@ -87,6 +89,7 @@ public final class HealthLedger {
 
     /** Judges every region; to be called once a second. */
     public void tick(Moment now) {
+        judgedAtEpochMillis = now.epochMillis();
         trackers.forEach((region, tracker) -> {
             judged.put(region, tracker.tick(now, traffic.take(region)));
             traffic.alarmAsToldBy(region, tracker);
@@ -95,6 +98,7 @@ public final class HealthLedger {
 
     /** Judges one region between ticks; does nothing for one that is gone. */
     public void react(RegionId region, Moment now) {
+        judgedAtEpochMillis = now.epochMillis();
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
             judged.put(region, tracker.react(now, traffic.take(region)));
@@ -104,6 +108,6 @@ public final class HealthLedger {
 
     /** What the last judgements said. */
     public HealthSnapshot snapshot() {
-        return new HealthSnapshot(judged);
+        return new HealthSnapshot(judged, judgedAtEpochMillis);
     }
 }

@@ -4,6 +4,7 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.config.YamlDocument;
 import cloud.atom.router.config.YamlNode;
+import cloud.atom.router.operations.StickyKeys;
 import cloud.atom.router.policystore.PolicyParser;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.registry.RegistryLocation;
@@ -31,6 +32,9 @@ public final class ConfigCheck {
             problems.addAll(ServerTls.problems(config.tls()));
             for (ControlToken token : config.control().tokens()) {
                 token.tokenFile().ifPresent(file -> problems.addAll(problemsOf(() -> ControlToken.firstLine(file))));
+            }
+            if (!config.stickyKeyFile().toString().isEmpty()) {
+                problems.addAll(problemsOf(() -> StickyKeys.shared(config.stickyKeyFile())));
             }
             if (config.registry().url().orElse(null) instanceof RegistryLocation.FileLocation registry) {
                 Path path = registry.path();

@@ -14,6 +14,7 @@ import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.operations.RegionDrains;
+import cloud.atom.router.operations.StickyKeys;
 import cloud.atom.router.policystore.ApplyAnswer;
 import cloud.atom.router.policystore.ApplyOptions;
 import cloud.atom.router.policystore.ApplyRefusal;
@@ -274,7 +275,10 @@ public final class Router implements AutoCloseable {
 
     private RouterState firstState(RegionCatalog regions) {
         RoutingSettings settings =
-                simulation.isPresent() ? RouterParts.catchingAll(config.routing()) : config.routing();
+                config.routing().signingWith(StickyKeys.of(config.stickyKeyFile(), config.dataDir()));
+        if (simulation.isPresent()) {
+            settings = settings.catchingAll(BuiltInPolicy.CATCH_ALL);
+        }
         return RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings)
                 .withHealth(operators.firstHealth());
     }

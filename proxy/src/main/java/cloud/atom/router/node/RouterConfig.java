@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  * @param environment the environment that this router serves; policies of another are refused; default development, in
  *     simulation mode simulation
  * @param dataDir what the router writes: accepted policies, audit log, last good registry; default data
- * @param stickyKeyFile the key that signs sticky cookies, to share one between routers; default none: the router makes
- *     its own in {@code data_dir}
+ * @param stickyKeyFile the key that signs sticky cookies, one line of 64 or more hexadecimal digits, to share one between
+ *     routers; default none: the router makes its own, {@code sticky.key} in {@code data_dir}
  * @param transport how sockets are driven: auto (epoll where there is one, else nio), io_uring, epoll or nio; default
  *     auto
  * @param eventLoops event loops of the data plane, each with a thread; default 0: one per CPU
@@ -114,7 +114,7 @@ public record RouterConfig(
 
     /** Keys that have no effect yet: anything but their default is refused. */
     public static final List<String> NOT_SUPPORTED =
-            List.of("sticky_key_file", "policies.trust_file", "control.promotion.approval_required_in");
+            List.of("policies.trust_file", "control.promotion.approval_required_in");
 
     public RouterConfig {
         defaultRegions = List.copyOf(defaultRegions);
@@ -141,9 +141,9 @@ public record RouterConfig(
         return simulationMode.orElse(registry.url().isEmpty());
     }
 
-    /** What decisions read of it; without a policy that takes every host. */
+    /** What decisions read of it; without a policy that takes every host, and without the key of sticky cookies. */
     public RoutingSettings routing() {
-        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty(), safety, geo.exploration());
+        return new RoutingSettings(slo.p95(), defaultRegions, Optional.empty(), safety).exploring(geo.exploration());
     }
 
     /** What the data plane is started with. */

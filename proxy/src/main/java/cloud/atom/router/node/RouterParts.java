@@ -4,11 +4,8 @@ import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.health.CircuitSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.memory.DecisionMemory;
-import cloud.atom.router.simulation.BuiltInPolicy;
 import cloud.atom.router.state.RouterState;
-import cloud.atom.router.state.RoutingSettings;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Settings of parts whose packages do not know the configuration. Holds no state. */
@@ -20,16 +17,6 @@ final class RouterParts {
         HealthSettings settings = config.health().settings(config.slo().p95());
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
         return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
-    }
-
-    /** For simulated regions: hosts that no policy names have one all the same. */
-    static RoutingSettings catchingAll(RoutingSettings settings) {
-        return new RoutingSettings(
-                settings.p95(),
-                settings.defaultOrder(),
-                Optional.of(BuiltInPolicy.CATCH_ALL),
-                settings.safety(),
-                settings.exploration());
     }
 
     /** An empty memory of decisions, shared by the event loops that {@code config} asks for. */

@@ -7,6 +7,7 @@ import cloud.atom.router.model.RegionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,8 +18,14 @@ import java.util.Set;
  * @param bias share by which a region's estimated round trip shrinks (above 0) or grows (below 0), in [-10, 1);
  *     absent: 0
  * @param overrides clients that have regions of their own; first match wins
+ * @param sticky how clients stay with their region; absent: they do not
  */
-public record Affinity(Strategy strategy, Duration band, Map<RegionId, Double> bias, List<Override> overrides) {
+public record Affinity(
+        Strategy strategy,
+        Duration band,
+        Map<RegionId, Double> bias,
+        List<Override> overrides,
+        Optional<Sticky> sticky) {
     public static final Affinity DEFAULT = new Affinity(Strategy.NEAREST, Duration.ofMillis(15), Map.of(), List.of());
 
     public Affinity {
@@ -32,6 +39,11 @@ public record Affinity(Strategy strategy, Duration band, Map<RegionId, Double> b
                 throw new IllegalArgumentException("bias: " + share + " (expected: -1000 to below 100 percent)");
             }
         }
+    }
+
+    /** Without cookies. */
+    public Affinity(Strategy strategy, Duration band, Map<RegionId, Double> bias, List<Override> overrides) {
+        this(strategy, band, bias, overrides, Optional.empty());
     }
 
     /** How fit regions are ranked. */

@@ -8,11 +8,13 @@ import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.Affinity;
+import cloud.atom.router.policy.Sticky;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code spec.affinity} of a policy. Thread-safe: holds no state. */
@@ -33,8 +35,15 @@ final class AffinityReader {
         Map<RegionId, Double> bias =
                 fields.get("bias", PolicyTypes.byRegion(PolicyTypes.percent(MIN_BIAS, MAX_BIAS)), Map.of());
         List<Affinity.Override> overrides = fields.get("overrides", YamlTypes.listOf(OVERRIDE), List.of());
-        fields.notSupported("sticky");
-        return new Affinity(Affinity.Strategy.valueOf(strategy.toUpperCase(Locale.ROOT)), band, bias, overrides);
+        Optional<Sticky> sticky = fields.has("sticky") ? sticky(fields.section("sticky")) : Optional.empty();
+        return new Affinity(
+                Affinity.Strategy.valueOf(strategy.toUpperCase(Locale.ROOT)), band, bias, overrides, sticky);
+    }
+
+    private static Optional<Sticky> sticky(YamlFields fields) {
+        String cookie = fields.get("cookie", YamlTypes.STRING, Sticky.DEFAULT.cookie());
+        Duration ttl = fields.get("ttl", YamlTypes.DURATION, Sticky.DEFAULT.ttl());
+        return Optional.ofNullable(fields.build(() -> new Sticky(cookie, ttl)));
     }
 
     private static Affinity.@Nullable Override override(YamlFields fields) {

@@ -47,7 +47,7 @@ enum Failure {
             RegionHealth one = failed.get(i) ? ofFailed(i, p95Seconds) : ofOther(p95Seconds);
             health.put(regions.get(i).id(), one);
         }
-        return new HealthSnapshot(health);
+        return new HealthSnapshot(health, 0);
     }
 
     private RegionHealth ofFailed(int ordinal, double p95Seconds) {

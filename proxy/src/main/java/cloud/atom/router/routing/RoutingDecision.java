@@ -43,6 +43,7 @@ public sealed interface RoutingDecision {
      *     each
      * @param hedge a second attempt besides a slow first one; null: none
      * @param mirror where a copy of the request goes, inside residency; null: nowhere
+     * @param sticky the cookie that the answer gives; null: none
      */
     record Forward(
             TraceId traceId,
@@ -54,6 +55,7 @@ public sealed interface RoutingDecision {
             Optional<Duration> timeout,
             @Nullable HedgePlan hedge,
             @Nullable Target mirror,
+            @Nullable StickyPlan sticky,
             List<Candidate> candidates,
             List<TraceEntry> trace,
             @Nullable QuotaAnswer quota)

@@ -86,13 +86,18 @@ public final class RoutingEngine {
         Choice choice = anyFit
                 ? new Ranking(draft.state, draft.request, policy, route, candidates, place).choose()
                 : Panic.choose(policy, draft.request, candidates);
-        if (choice != null) {
-            draft.add(anyFit ? Step.RANKING : Step.PANIC, Verdict.CHOOSE, choice.reason());
-            Choice explored = anyFit ? explored(draft, choice, candidates, place) : choice;
-            candidates.rank(explored.order());
-            return explored;
+        if (choice == null) {
+            return null;
         }
-        return null;
+        draft.add(anyFit ? Step.RANKING : Step.PANIC, Verdict.CHOOSE, choice.reason());
+        if (anyFit) {
+            // Not in a panic, and never both: one request's draw must not move a client for hours.
+            choice = policy.affinity().sticky().isPresent()
+                    ? new Stickiness(draft.state, draft.request, policy, candidates).apply(choice, draft.trace)
+                    : explored(draft, choice, candidates, place);
+        }
+        candidates.rank(choice.order());
+        return choice;
     }
 
     private static Choice explored(Draft draft, Choice choice, Candidates candidates, ClientPlace place) {
@@ -185,6 +190,7 @@ public final class RoutingEngine {
                     timeout,
                     hedge,
                     mirror,
+                    choice.sticky(),
                     seen(),
                     trace,
                     quota);
@@ -237,9 +243,21 @@ public final class RoutingEngine {
         }
     }
 
-    /** The outcome of ranking: ordinals to try, best first, and why the first stands there. */
+    /**
+     * The outcome of ranking: ordinals to try, best first, and why the first stands there.
+     *
+     * @param sticky the cookie that the answer gives; null: none
+     */
     @SuppressWarnings("ArrayRecordComponent") // confined to one decision
-    record Choice(int[] order, Reason reason) {}
+    record Choice(int[] order, Reason reason, @Nullable StickyPlan sticky) {
+        Choice(int[] order, Reason reason) {
+            this(order, reason, null);
+        }
+
+        Choice sticking(StickyPlan plan) {
+            return new Choice(order, reason, plan);
+        }
+    }
 
     /** What happens when no allowed region is fit: spread by score over those that still run, or refuse. */
     private static final class Panic {

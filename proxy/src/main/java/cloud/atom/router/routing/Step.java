@@ -20,6 +20,8 @@ public enum Step {
     RANKING,
     /** Another region than the nearest, to measure it; only for the few requests that do. */
     EXPLORATION,
+    /** The region that a client's cookie names; only where the policy asks for it. */
+    STICKY,
     /** What happens when none is eligible. */
     PANIC,
     /** The tenant's share. */

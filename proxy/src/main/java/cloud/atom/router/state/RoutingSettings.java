@@ -15,19 +15,21 @@ import java.util.Optional;
  * @param catchAll the policy that takes hosts which no policy names (simulation mode only)
  * @param safety how much may be taken out of service
  * @param exploration how many requests may measure other regions
+ * @param stickyKey signs the cookies of sticky policies; absent: no cookie is given or believed
  */
 public record RoutingSettings(
         Duration p95,
         List<RegionId> defaultOrder,
         Optional<PolicyId> catchAll,
         SafetyRules safety,
-        Exploration exploration) {
+        Exploration exploration,
+        Optional<StickyKey> stickyKey) {
     public static final RoutingSettings DEFAULT =
             new RoutingSettings(Duration.ofMillis(500), List.of(), Optional.empty(), SafetyRules.DEFAULT);
 
-    /** Settings that explore nothing. */
+    /** Settings that explore nothing and sign no cookies. */
     public RoutingSettings(Duration p95, List<RegionId> defaultOrder, Optional<PolicyId> catchAll, SafetyRules safety) {
-        this(p95, defaultOrder, catchAll, safety, Exploration.NONE);
+        this(p95, defaultOrder, catchAll, safety, Exploration.NONE, Optional.empty());
     }
 
     public RoutingSettings {
@@ -39,6 +41,16 @@ public record RoutingSettings(
 
     /** These settings with another bound on exploring. */
     public RoutingSettings exploring(Exploration other) {
-        return new RoutingSettings(p95, defaultOrder, catchAll, safety, other);
+        return new RoutingSettings(p95, defaultOrder, catchAll, safety, other, stickyKey);
+    }
+
+    /** The same with a policy that takes every host that no other one names. */
+    public RoutingSettings catchingAll(PolicyId policy) {
+        return new RoutingSettings(p95, defaultOrder, Optional.of(policy), safety, exploration, stickyKey);
+    }
+
+    /** The same with a key for sticky cookies. */
+    public RoutingSettings signingWith(StickyKey key) {
+        return new RoutingSettings(p95, defaultOrder, catchAll, safety, exploration, Optional.of(key));
     }
 }

@@ -92,7 +92,7 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
                         new RoutingSettings(
                                 RoutingSettings.DEFAULT.p95(), order, Optional.empty(), SafetyRules.DEFAULT))
                 .withPolicies(new PolicyTable(policies))
-                .withHealth(new HealthSnapshot(health(file.path("health"))));
+                .withHealth(new HealthSnapshot(health(file.path("health")), 0));
     }
 
     private static RegionCatalog regions(JsonNode world) {

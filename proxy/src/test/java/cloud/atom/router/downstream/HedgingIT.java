@@ -319,6 +319,7 @@ class HedgingIT {
                 forward.timeout(),
                 new HedgePlan(target, Duration.ofMillis(1), 1, "all"),
                 forward.mirror(),
+                forward.sticky(),
                 forward.candidates(),
                 forward.trace(),
                 forward.quota());

@@ -235,6 +235,7 @@ class MirrorIT {
                 forward.timeout(),
                 forward.hedge(),
                 target,
+                forward.sticky(),
                 forward.candidates(),
                 forward.trace(),
                 forward.quota());

@@ -19,6 +19,7 @@ import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
+import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.ClientNames;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
@@ -32,6 +33,7 @@ import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingEngine;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.tls.UpstreamTls;
@@ -43,6 +45,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,6 +124,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** Where the tenant's requests may go. */
     Residency residency = new Residency(List.of(new RegionSelector.All()), List.of());
+
+    /** In which order the regions are tried. */
+    Affinity affinity = new Affinity(Affinity.Strategy.PINNED, Duration.ofMillis(15), Map.of(), List.of());
+
+    RoutingSettings routing = RoutingSettings.DEFAULT;
 
     /** Secures connections to regions that speak TLS. */
     UpstreamTls upstreamTls = new UpstreamTls(TlsProvider.best());

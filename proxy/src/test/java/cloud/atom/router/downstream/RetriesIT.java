@@ -251,6 +251,7 @@ class RetriesIT {
                     forward.timeout(),
                     forward.hedge(),
                     forward.mirror(),
+                    forward.sticky(),
                     forward.candidates(),
                     forward.trace(),
                     forward.quota());

@@ -12,7 +12,6 @@ import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
-import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Failover;
 import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RouteDefaults;
@@ -20,10 +19,8 @@ import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
-import cloud.atom.router.state.RoutingSettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +65,13 @@ final class RigState {
                         new RegionCatalog(regions),
                         client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
                         (client, region) -> Double.NaN,
-                        RoutingSettings.DEFAULT)
+                        rig.routing)
                 .withPolicies(new PolicyTable(List.of(policy(order))))
                 .withHealth(new HealthSnapshot(
-                        rig.health.map(known -> Map.of(order.get(0), known)).orElse(Map.of())));
+                        rig.health.map(known -> Map.of(order.get(0), known)).orElse(Map.of()), 0));
     }
 
     private RoutingPolicy policy(List<RegionId> order) {
-        Affinity pinned = new Affinity(Affinity.Strategy.PINNED, Duration.ofMillis(15), Map.of(), List.of());
         Route all = new Route(
                 "all",
                 Route.Match.ALL,
@@ -94,7 +90,7 @@ final class RigState {
                 "",
                 List.of(rig.tenantHost),
                 rig.residency,
-                pinned,
+                rig.affinity,
                 RoutingPolicy.ServiceLevel.DEFAULT,
                 RouteDefaults.DEFAULT,
                 List.of(all),

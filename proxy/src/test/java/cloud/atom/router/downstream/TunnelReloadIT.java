@@ -107,6 +107,7 @@ class TunnelReloadIT {
                 forward.timeout(),
                 forward.hedge(),
                 forward.mirror(),
+                forward.sticky(),
                 forward.candidates(),
                 forward.trace(),
                 forward.quota());

@@ -44,7 +44,6 @@ class ConfigLoaderTest {
 
     /** Each key that has no effect yet. */
     private static final String WITHOUT_EFFECT = """
-            sticky_key_file: k
             policies: { trust_file: t }
             control: { promotion: { approval_required_in: [staging] } }
             """;
@@ -228,7 +227,7 @@ class ConfigLoaderTest {
                 .contains(
                         "environment: VAULT_TOKEN: not supported yet",
                         "environment: GLOBAL_REGISTRY_URL: redis:// (a fleet): not supported yet",
-                        file + ":1:18: sticky_key_file: not supported yet");
+                        file + ":1:25: policies.trust_file: not supported yet");
     }
 
     @Test

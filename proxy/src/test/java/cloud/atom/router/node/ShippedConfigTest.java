@@ -69,6 +69,7 @@ class ShippedConfigTest {
                 .filter(path -> !RouterConfig.NOT_SUPPORTED.contains(path))
                 .filter(path -> !List.of(
                                 "environment",
+                                "sticky_key_file",
                                 "simulation_mode",
                                 "registry.url",
                                 "proxy.trusted_networks",

@@ -128,7 +128,7 @@ class RegionDrainsTest {
     }
 
     private static HealthSnapshot onlyUnknown(RegionId region) {
-        return new HealthSnapshot(Map.of(region, RegionHealth.unknown(0)));
+        return new HealthSnapshot(Map.of(region, RegionHealth.unknown(0)), 0);
     }
 
     private static DrainRequest request(RegionId region, Optional<Duration> period) {

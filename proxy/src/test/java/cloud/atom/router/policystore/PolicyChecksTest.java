@@ -263,7 +263,7 @@ class PolicyChecksTest {
         Map<RegionId, RegionHealth> regions = new java.util.HashMap<>();
         PolicyTexts.REGIONS.regions().forEach(region -> regions.put(region.id(), health));
         assertThat(regions).containsKey(EU_WEST);
-        stage.health(new HealthSnapshot(regions));
+        stage.health(new HealthSnapshot(regions, 0));
         return stage;
     }
 

@@ -212,7 +212,6 @@ class PolicyParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "  affinity: { sticky: { cookie: A, ttl: 1h } }\n",
                 "  affinity: { strategy: fastest }\n",
                 "  qos: { quota: { requests: 1, per: 24h } }\n",
                 "  qos: { max_concurrent: 5 }\n",

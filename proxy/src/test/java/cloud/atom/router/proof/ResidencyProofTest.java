@@ -276,6 +276,7 @@ final class ResidencyProofTest {
                     forward.timeout(),
                     forward.hedge(),
                     mirror(state, forward),
+                    forward.sticky(),
                     forward.candidates(),
                     forward.trace(),
                     forward.quota());

@@ -72,6 +72,7 @@ final class World {
     final Map<RegionId, RegionHealth> health = new HashMap<>();
     final List<RoutingPolicy> others = new ArrayList<>();
     RoutingSettings settings = RoutingSettings.DEFAULT;
+    long epochMillis;
     Residency residency = new Residency(List.of(new RegionSelector.All()), List.of());
     Affinity affinity = Affinity.DEFAULT;
     List<Route> routes = List.of();
@@ -116,7 +117,7 @@ final class World {
                                 : 1 + client.point().distanceKm(region.location()) * 0.02,
                         settings)
                 .withPolicies(new PolicyTable(policies))
-                .withHealth(new HealthSnapshot(health));
+                .withHealth(new HealthSnapshot(health, epochMillis));
     }
 
     private GeoLocation locate(IpAddress client) {
@@ -166,6 +167,13 @@ final class World {
     static RequestFacts request(TraceId traceId, String method, String path, String client) {
         return new RequestFacts(
                 traceId, null, "api.acme.example", method, path, FieldLookup.NONE, IpAddress.parse(client));
+    }
+
+    /** A request that brings {@code cookies} as one field. */
+    static RequestFacts withCookies(String cookies, String client) {
+        FieldLookup fields = name -> name.equals("cookie") ? cookies : null;
+        return new RequestFacts(
+                new TraceId(1, 1), null, "api.acme.example", "GET", "/", fields, IpAddress.parse(client));
     }
 
     static Route route(String prefix, List<RegionId> only, Map<RegionId, Double> weights) {

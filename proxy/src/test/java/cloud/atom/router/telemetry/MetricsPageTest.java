@@ -205,7 +205,7 @@ class MetricsPageTest {
     void givesEveryFamilyOfTheCatalogueAndNoOtherButTheJvms() {
         metrics.onComplete(Exchanges.completed());
         metrics.onAttempt(Exchanges.attempt(1, AttemptOutcome.SUCCESS, 200));
-        state = state.withHealth(new HealthSnapshot(Map.of(Exchanges.PARIS, measured())));
+        state = state.withHealth(new HealthSnapshot(Map.of(Exchanges.PARIS, measured()), 0));
 
         Set<String> families = new TreeSet<>();
         text().lines()

@@ -34,8 +34,11 @@ public final class KernelRules {
             "java.util.stream",
             "org.jspecify.annotations");
 
-    private static final Set<String> TYPES =
-            Set.of("java.net.URI", "java.net.URISyntaxException", "java.security.MessageDigest");
+    private static final Set<String> TYPES = Set.of(
+            "java.net.URI",
+            "java.net.URISyntaxException",
+            "java.security.MessageDigest",
+            "java.security.NoSuchAlgorithmException");
 
     /** Types of the packages above that reach for a clock, chance, threads or the world. */
     private static final Set<String> TYPES_REFUSED = Set.of(

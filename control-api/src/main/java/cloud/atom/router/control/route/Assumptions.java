@@ -42,7 +42,7 @@ final class Assumptions {
                 state.generation(),
                 state.regions(),
                 state.policies(),
-                new HealthSnapshot(regions),
+                new HealthSnapshot(regions, state.health().takenAtEpochMillis()),
                 state.places(),
                 state.settings());
     }
