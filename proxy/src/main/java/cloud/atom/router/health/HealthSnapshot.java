@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record HealthSnapshot(Map<RegionId, RegionHealth> regions, long takenAtEpochMillis) {
     public static final HealthSnapshot EMPTY = new HealthSnapshot(Map.of(), 0);
 
+    private static final long MILLIS_PER_SECOND = 1000;
+
     public HealthSnapshot {
         regions = Map.copyOf(regions);
     }
@@ -24,6 +26,11 @@ public record HealthSnapshot(Map<RegionId, RegionHealth> regions, long takenAtEp
         Map<RegionId, RegionHealth> health = new HashMap<>();
         regions.forEach(region -> health.put(region, RegionHealth.drained(sinceEpochMillis)));
         return new HealthSnapshot(health, sinceEpochMillis);
+    }
+
+    /** When it was taken, Unix time. */
+    public long takenAtEpochSeconds() {
+        return takenAtEpochMillis / MILLIS_PER_SECOND;
     }
 
     /** What is known of {@code region}; null when nothing is. */

@@ -14,10 +14,16 @@ import cloud.atom.router.model.TenantId;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.policy.Sticky;
 import cloud.atom.router.routing.Candidate;
 import cloud.atom.router.routing.RouteMatching;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingDecision.Forward;
+import cloud.atom.router.routing.StickyCookie;
+import cloud.atom.router.routing.StickyPlan;
+import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.StickyKey;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One live decision and what became of it, without anything that names the client: its address is cut to /24 or /48, and
  * host, query and header values are not kept. What a route asked of header fields is known all the same: the request took
- * the route, so it had the values that the policy names.
+ * the route, so it had the values that the policy names. Of a valid sticky cookie its region and the rest of its life are
+ * kept, unless the request was refused.
  *
  * <p>Thread-safe. Everything is final but the ending, which the request's event loop sets while others may look.
  */
@@ -33,7 +40,7 @@ public final class Remembered {
     private static final int MOST_PATH = 1024;
 
     /** The object itself with its network and ending. */
-    private static final long BASE_BYTES = 320;
+    private static final long BASE_BYTES = 336;
 
     private final long stamp;
     private final long atMillis;
@@ -47,6 +54,11 @@ public final class Remembered {
     private final Reason reason;
     private final @Nullable RegionId hedge;
     private final @Nullable RegionId mirror;
+    private final @Nullable RegionId sticky;
+
+    /** How long the cookie of {@link #sticky} still counted. */
+    private final long stickySeconds;
+
     private final SeenCandidates candidates;
 
     /** Attempts that are over, in that order. Replaced as a whole by the request's event loop; read by any thread. */
@@ -75,6 +87,10 @@ public final class Remembered {
         mirror = forward == null || forward.mirror() == null
                 ? null
                 : forward.mirror().region();
+        StickyPlan plan = forward == null ? null : forward.sticky();
+        StickyCookie shown = plan == null ? null : plan.shown();
+        sticky = shown == null ? null : shown.region();
+        stickySeconds = plan == null || shown == null ? 0 : shown.expiresEpochSeconds() - plan.nowEpochSeconds();
         candidates = decision.candidates().isEmpty() ? SeenCandidates.NONE : new SeenCandidates(decision.candidates());
     }
 
@@ -226,6 +242,11 @@ public final class Remembered {
         return mirror;
     }
 
+    /** The region that the client's valid cookie named, also when the decision could not follow it; null: none is known. */
+    public @Nullable RegionId sticky() {
+        return sticky;
+    }
+
     /** Every region as the decision saw it, those that were to be tried first, in their order. */
     public List<Candidate> candidates() {
         return candidates;
@@ -243,16 +264,30 @@ public final class Remembered {
 
     /**
      * The request as far as it is remembered, to decide it again: addressed to the first policy of its tenant, from the
-     * first address of its client's network, with the fields that its route asks for.
+     * first address of its client's network, with the fields that its route asks for, and a cookie that counts in {@code
+     * state} for as long as the client's did.
      *
      * @throws IllegalStateException when no tenant was found
      */
-    public RequestFacts facts() {
+    public RequestFacts facts(RouterState state) {
         if (policy == null) {
             throw new IllegalStateException("facts: " + traceId + " (expected: a decision by a policy)");
         }
-        Map<String, String> fields = route == null ? Map.of() : route.match().fields();
+        Map<String, String> fields = fields(policy, state);
         return new RequestFacts(
                 traceId, policy.id().tenant(), "", method, path, fields::get, client == null ? null : client.base());
+    }
+
+    private Map<String, String> fields(RoutingPolicy decided, RouterState state) {
+        Map<String, String> asked = route == null ? Map.of() : route.match().fields();
+        Sticky terms = decided.affinity().sticky().orElse(null);
+        StickyKey key = state.settings().stickyKey().orElse(null);
+        if (sticky == null || terms == null || key == null) {
+            return asked;
+        }
+        StickyCookie cookie = new StickyCookie(sticky, state.health().takenAtEpochSeconds() + stickySeconds);
+        Map<String, String> fields = new HashMap<>(asked);
+        fields.putIfAbsent("cookie", terms.cookie() + "=" + cookie.value(key, decided.id(), terms));
+        return fields;
     }
 }

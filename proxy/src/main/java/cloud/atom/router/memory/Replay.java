@@ -85,7 +85,7 @@ public final class Replay {
     }
 
     private static RoutingDecision decide(Remembered request, RouterState state) {
-        return ENGINE.decide(state, request.facts(), OPEN);
+        return ENGINE.decide(state, request.facts(state), OPEN);
     }
 
     private static String placeOf(RoutingDecision decision) {

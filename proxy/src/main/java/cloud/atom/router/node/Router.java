@@ -14,7 +14,6 @@ import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RateLimit;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.operations.RegionDrains;
-import cloud.atom.router.operations.StickyKeys;
 import cloud.atom.router.policystore.ApplyAnswer;
 import cloud.atom.router.policystore.ApplyOptions;
 import cloud.atom.router.policystore.ApplyRefusal;
@@ -274,11 +273,7 @@ public final class Router implements AutoCloseable {
     }
 
     private RouterState firstState(RegionCatalog regions) {
-        RoutingSettings settings =
-                config.routing().signingWith(StickyKeys.of(config.stickyKeyFile(), config.dataDir()));
-        if (simulation.isPresent()) {
-            settings = settings.catchingAll(BuiltInPolicy.CATCH_ALL);
-        }
+        RoutingSettings settings = RouterParts.routing(config, simulation.isPresent());
         return RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings)
                 .withHealth(operators.firstHealth());
     }

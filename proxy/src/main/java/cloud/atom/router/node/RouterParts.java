@@ -4,7 +4,10 @@ import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.health.CircuitSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.memory.DecisionMemory;
+import cloud.atom.router.operations.StickyKeys;
+import cloud.atom.router.simulation.BuiltInPolicy;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.state.RoutingSettings;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 
@@ -17,6 +20,14 @@ final class RouterParts {
         HealthSettings settings = config.health().settings(config.slo().p95());
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
         return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
+    }
+
+    /** What decisions read, with the key of sticky cookies, which is made when there is none. */
+    static RoutingSettings routing(RouterConfig config, boolean simulated) {
+        RoutingSettings settings =
+                config.routing().signingWith(StickyKeys.of(config.stickyKeyFile(), config.dataDir()));
+        // For simulated regions: hosts that no policy names have one all the same.
+        return simulated ? settings.catchingAll(BuiltInPolicy.CATCH_ALL) : settings;
     }
 
     /** An empty memory of decisions, shared by the event loops that {@code config} asks for. */

@@ -28,8 +28,9 @@ public record ProofReport(
      *
      * @param clients places of clients
      * @param routes routes, the request that matches none included
+     * @param cookieKinds sticky cookies that requests bring, having none included
      */
-    public record Scope(int clientKinds, int clients, int routeKinds, int routes) {}
+    public record Scope(int clientKinds, int clients, int routeKinds, int routes, int cookieKinds) {}
 
     public boolean holds() {
         return violation.isEmpty();
@@ -42,7 +43,7 @@ public record ProofReport(
         }
         return String.format(
                 Locale.ROOT,
-                "residency held in %s: %d attempts of %d decisions over %d sets of failed regions of %d, %d places of clients (%d kinds), %d routes (%d kinds)",
+                "residency held in %s: %d attempts of %d decisions over %d sets of failed regions of %d, %d places of clients (%d kinds), %d routes (%d kinds), %d %s",
                 exhaustive ? "every case" : "a sample of the cases",
                 attempts,
                 decisions,
@@ -51,6 +52,8 @@ public record ProofReport(
                 scope.clients(),
                 scope.clientKinds(),
                 scope.routes(),
-                scope.routeKinds());
+                scope.routeKinds(),
+                scope.cookieKinds(),
+                scope.cookieKinds() == 1 ? "kind of cookie (none)" : "kinds of cookies");
     }
 }

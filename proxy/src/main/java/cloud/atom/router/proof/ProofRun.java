@@ -33,6 +33,7 @@ final class ProofRun {
     private final ResidencyJudge judge;
     private final ClientKinds clients;
     private final RouteKinds routes;
+    private final CookieKinds cookies;
     private final double p95Seconds;
 
     /** One state for each kind of route, without anything known of health. */
@@ -48,17 +49,20 @@ final class ProofRun {
         judge = new ResidencyJudge(policy.residency(), regions);
         clients = new ClientKinds(countries, state.places(), state.regions(), policy.affinity());
         routes = new RouteKinds(policy);
+        cookies = new CookieKinds(policy, regions, judge.outside());
         Duration slo = policy.serviceLevel().p95().orElse(state.settings().p95());
         p95Seconds = slo.toNanos() / NANOS_PER_SECOND / 2;
+        RouterState believing = state.withSettings(cookies.believed(state.settings()));
         for (RouteKinds.Kind route : routes.kinds()) {
-            states.add(
-                    state.withPolicies(new PolicyTable(List.of(route.policy()))).withPlaces(clients.places()));
+            states.add(believing
+                    .withPolicies(new PolicyTable(List.of(route.policy())))
+                    .withPlaces(clients.places()));
         }
     }
 
     ProofReport run(long most) {
         int ways = Failure.values().length;
-        int pairs = clients.kinds() * routes.kinds().size();
+        int pairs = pairs();
         List<BitSet> sets = FailureSets.of(regions.size(), Math.max(1, most / ((long) ways * pairs)));
         int share = (int) Math.max(1, Math.min(pairs, most / ((long) ways * sets.size())));
         boolean exhaustive = share == pairs && FailureSets.isAll(regions.size(), sets.size());
@@ -70,8 +74,13 @@ final class ProofRun {
                 sets.size(),
                 regions.size(),
                 new ProofReport.Scope(
-                        clients.kinds(), clients.clients(), routes.kinds().size(), routes.routes()),
+                        clients.kinds(), clients.clients(), routes.kinds().size(), routes.routes(), cookies.kinds()),
                 Optional.ofNullable(violation));
+    }
+
+    /** Kinds of requests: each client on each route with each cookie. */
+    private int pairs() {
+        return clients.kinds() * cookies.kinds() * states.size();
     }
 
     private @Nullable CounterExample firstViolation(List<BitSet> sets, int share) {
@@ -91,22 +100,26 @@ final class ProofRun {
     private record Failing(BitSet set, Failure way) {}
 
     /** One of the cases. */
-    private record Case(Failing failing, RouteKinds.Kind route, Client client, RouterState state) {}
+    private record Case(Failing failing, RouteKinds.Kind route, Sender sender, RouterState state) {}
 
-    /** Tries {@code share} of the pairs of route and client, in each round the next ones. */
+    /** Who asks, and the region that its cookie names; null: it brings none. */
+    private record Sender(Client client, @Nullable RegionId cookie) {}
+
+    /** Tries {@code share} of the kinds of requests, in each round the next ones. */
     private @Nullable CounterExample tryAll(Failing failing, int round, int share) {
         HealthSnapshot health = failing.way.of(failing.set, regions, p95Seconds);
         int kinds = clients.kinds();
-        int pairs = kinds * states.size();
+        int pairs = pairs();
         RouterState[] failed = new RouterState[states.size()];
         for (int i = 0; i < share; i++) {
             int pair = (int) (((long) round * share + i) % pairs);
-            int route = pair / kinds;
+            int cookie = pair / kinds % cookies.kinds();
+            int route = pair / kinds / cookies.kinds();
             if (failed[route] == null) {
                 failed[route] = states.get(route).withHealth(health);
             }
-            Client client = clients.member(pair % kinds, round);
-            CounterExample found = check(new Case(failing, routes.kinds().get(route), client, failed[route]), i == 0);
+            Sender sender = new Sender(clients.member(pair % kinds, round), cookies.named(cookie, round));
+            CounterExample found = check(new Case(failing, routes.kinds().get(route), sender, failed[route]), i == 0);
             if (found != null) {
                 return found;
             }
@@ -122,8 +135,8 @@ final class ProofRun {
                 "",
                 one.route.method(),
                 one.route.match().pathPrefix(),
-                one.route.match().fields()::get,
-                one.client.address());
+                cookies.fields(one.route.match().fields(), one.sender.cookie),
+                one.sender.client.address());
         RoutingDecision decision = kernel.decide(one.state, request);
         if (!(decision instanceof Forward forward)) {
             return null;
@@ -180,8 +193,9 @@ final class ProofRun {
         return new CounterExample(
                 policy.id(),
                 policy.version(),
-                one.route.method() + " " + one.route.match().pathPrefix() + " (" + one.route.name() + ")",
-                one.client.name(),
+                one.route.method() + " " + one.route.match().pathPrefix() + " (" + one.route.name() + ")"
+                        + (one.sender.cookie == null ? "" : " with a cookie for " + one.sender.cookie),
+                one.sender.client.name(),
                 one.failing.set.stream()
                         .mapToObj(ordinal -> regions.get(ordinal).id())
                         .toList(),

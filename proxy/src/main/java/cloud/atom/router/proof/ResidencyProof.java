@@ -9,11 +9,12 @@ import cloud.atom.router.state.RouterState;
  * Thread-safe.
  *
  * <p>For a policy and a registry: every set of failed regions, in four ways of failing (gone, unfit, the last ones in a
- * panic, strained until traffic spills), every country, every route. Each decision names where its first attempt and its
+ * panic, strained until traffic spills), every country, every route, with
+ * every sticky cookie. Each decision names where its first attempt and its
  * retries, hedge and copy go; {@link ResidencyJudge} judges each of them, and the last check before a connection is offered
  * every region outside. Draws change from case to case.
  *
- * <p>What cannot differ is tried once: see {@link ClientKinds} and {@link RouteKinds}. Beyond {@value
+ * <p>What cannot differ is tried once: see {@link ClientKinds}, {@link RouteKinds} and {@link CookieKinds}. Beyond {@value
  * FailureSets#MOST_REGIONS} regions, or beyond the number of decisions that a caller affords, a fixed sample is tried, and
  * the report says so.
  */

@@ -32,8 +32,6 @@ final class Stickiness {
     /** Cookies of the name that are looked at; a browser sends one, somebody hostile thousands. */
     private static final int MOST_COOKIES = 4;
 
-    private static final long MILLIS_PER_SECOND = 1000;
-
     private final RouterState state;
     private final RequestFacts request;
     private final RoutingPolicy policy;
@@ -59,26 +57,23 @@ final class Stickiness {
         shown = shown(sticky, key);
         if (shown == null) {
             trace.add(new TraceEntry(Step.STICKY, Verdict.SKIP, "no valid cookie"));
-            return ranked.sticking(plan(sticky, key, null));
+            return ranked.sticking(plan(sticky, key, false));
         }
         RegionId region = shown.region();
         int ordinal = state.regions().ordinalOf(region);
         String why = ordinal < 0 ? "not in the registry" : whyNot(ordinal);
         if (!why.isEmpty()) {
             trace.add(new TraceEntry(Step.STICKY, Verdict.SKIP, new Left(region, why)));
-            return ranked.sticking(plan(sticky, key, null));
+            return ranked.sticking(plan(sticky, key, false));
         }
         trace.add(new TraceEntry(Step.STICKY, Verdict.CHOOSE, region));
         boolean home = ranked.order()[0] == ordinal;
         boolean renewed = home && isInSecondHalf(shown, sticky);
-        return new Choice(
-                Orders.first(ordinal, ranked.order()),
-                Reason.AFFINITY_STICKY,
-                plan(sticky, key, renewed ? null : region));
+        return new Choice(Orders.first(ordinal, ranked.order()), Reason.AFFINITY_STICKY, plan(sticky, key, !renewed));
     }
 
-    private StickyPlan plan(Sticky sticky, StickyKey key, @Nullable RegionId kept) {
-        return new StickyPlan(policy.id(), sticky, key, kept, nowEpochSeconds());
+    private StickyPlan plan(Sticky sticky, StickyKey key, boolean kept) {
+        return new StickyPlan(policy.id(), sticky, key, shown, kept, nowEpochSeconds());
     }
 
     private @Nullable StickyCookie shown(Sticky sticky, StickyKey key) {
@@ -117,7 +112,7 @@ final class Stickiness {
     }
 
     private long nowEpochSeconds() {
-        return state.health().takenAtEpochMillis() / MILLIS_PER_SECOND;
+        return state.health().takenAtEpochSeconds();
     }
 
     /** A region that a client leaves, for the trace. */

@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cookie that an answer gives its client. Immutable.
  *
- * @param kept the region that the client's valid cookie names and that needs no other one; null: there is no such cookie
+ * @param shown the client's valid cookie; null: it has none
+ * @param kept whether {@code shown} was followed and lives on as it is
  * @param nowEpochSeconds the moment of the decision, Unix time
  */
 public record StickyPlan(
         PolicyId policy,
         Sticky sticky,
         StickyKey key,
-        @Nullable RegionId kept,
+        @Nullable StickyCookie shown,
+        boolean kept,
         long nowEpochSeconds) {
 
     /**
@@ -26,7 +28,7 @@ public record StickyPlan(
      * @param secure whether the client came over TLS, and shall send it over nothing else
      */
     public @Nullable String setCookie(RegionId answered, boolean secure) {
-        if (answered.equals(kept)) {
+        if (kept && shown != null && answered.equals(shown.region())) {
             return null;
         }
         long seconds = sticky.ttl().toSeconds();

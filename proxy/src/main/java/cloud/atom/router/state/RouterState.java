@@ -38,6 +38,10 @@ public record RouterState(
         return new RouterState(generation + 1, regions, policies, newHealth, places, settings);
     }
 
+    public RouterState withSettings(RoutingSettings newSettings) {
+        return new RouterState(generation + 1, regions, policies, health, places, newSettings);
+    }
+
     /** A state with the regions of a newer registry. */
     public RouterState withRegions(RegionCatalog newRegions) {
         return new RouterState(generation + 1, newRegions, policies, health, places.over(newRegions), settings);

@@ -6,14 +6,17 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.exchange.ExchangeSummary.Phase;
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.Reason;
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.routing.Candidate;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingDecision.Forward;
+import cloud.atom.router.state.RouterState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,10 +80,33 @@ final class DecisionMemoryTest {
 
         assertThat(String.valueOf(seen.client())).isEqualTo("81.2.69.0/24");
         assertThat(seen.route()).isEqualTo("beta");
-        assertThat(seen.facts().fields().value("x-beta")).isEqualTo("1");
-        assertThat(seen.facts().fields().value("cookie")).isNull();
-        assertThat(seen.facts().host()).isEmpty();
-        assertThat(seen.facts().client()).isEqualTo(IpAddress.parse("81.2.69.0"));
+        assertThat(seen.facts(town.state).fields().value("x-beta")).isEqualTo("1");
+        assertThat(seen.facts(town.state).fields().value("cookie")).isNull();
+        assertThat(seen.facts(town.state).host()).isEmpty();
+        assertThat(seen.facts(town.state).client()).isEqualTo(IpAddress.parse("81.2.69.0"));
+    }
+
+    @Test
+    void keepsOfACookieItsRegionAndTheRestOfItsLife() {
+        String cookie = town.cookie("r1", 1234);
+        RequestFacts request = new RequestFacts(
+                new TraceId(1, 2),
+                null,
+                "a.acme.example",
+                "GET",
+                "/c",
+                Map.of("cookie", "a=secret; " + cookie)::get,
+                null);
+        memory.onDecision(request, town.decide(request), 1000);
+
+        Remembered seen = find(request.traceId());
+
+        assertThat(seen.sticky()).isEqualTo(new RegionId("r1"));
+        // The same cookie a minute later: what is left of its life is what was left then.
+        RouterState later = town.state.withHealth(
+                new HealthSnapshot(town.state.health().regions(), (Town.NOW_SECONDS + 60) * 1000));
+        assertThat(seen.facts(town.state).fields().value("cookie")).isEqualTo(cookie);
+        assertThat(seen.facts(later).fields().value("cookie")).isEqualTo(town.cookie("r1", 1234 + 60));
     }
 
     @Test

@@ -49,6 +49,7 @@ final class ReplayTest {
                         Reason.AFFINITY_NEAREST,
                         Reason.AFFINITY_OVERRIDE,
                         Reason.AFFINITY_WEIGHTED,
+                        Reason.AFFINITY_STICKY,
                         Reason.AFFINITY_DEFAULT,
                         Reason.FAILOVER_HEALTH,
                         Reason.ROUTE_DENIED);

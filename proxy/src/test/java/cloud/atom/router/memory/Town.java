@@ -15,16 +15,19 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.policy.Sticky;
 import cloud.atom.router.policystore.PolicyParser;
 import cloud.atom.router.qos.QuotaAnswer;
 import cloud.atom.router.qos.QuotaGate;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingEngine;
+import cloud.atom.router.routing.StickyCookie;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.state.StickyKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,7 @@ final class Town {
             spec:
               hosts: [api.acme.example, "*.acme.example"]
               residency: { allow: ["*"], deny: [r7] }
-              affinity: { overrides: [{ when: { networks: [10.1.0.0/16] }, prefer: [r5] }] }
+              affinity: { overrides: [{ when: { networks: [10.1.0.0/16] }, prefer: [r5] }], sticky: { cookie: stay } }
               routes:
                 - { name: beta, match: { path_prefix: /a, headers: { x-beta: "1" } }, regions: [r1, r2] }
                 - { name: denied, match: { path_prefix: /a/secret, headers: { x-beta: "2" } }, deny: true }
@@ -49,6 +52,9 @@ final class Town {
                 - { name: hedged, match: { path_prefix: /c, methods: [GET] }, hedge: { after: 20ms } }
             """;
 
+    static final long NOW_SECONDS = 1_700_000_000;
+
+    private static final StickyKey KEY = new StickyKey(new byte[32]);
     private static final QuotaGate OPEN = (policy, limit) -> new QuotaAnswer(true, 1, 0, 0);
     private static final Geography GEOGRAPHY = Geography.load();
 
@@ -64,9 +70,12 @@ final class Town {
         Map<RegionId, RegionHealth> health = new HashMap<>();
         regions.forEach(region -> health.put(region.id(), condition()));
         state = RouterState.initial(
-                        new RegionCatalog(regions), Town::place, GEOGRAPHY.rttModel(), RoutingSettings.DEFAULT)
+                        new RegionCatalog(regions),
+                        Town::place,
+                        GEOGRAPHY.rttModel(),
+                        RoutingSettings.DEFAULT.signingWith(KEY))
                 .withPolicies(new PolicyTable(List.of(policy)))
-                .withHealth(new HealthSnapshot(health));
+                .withHealth(new HealthSnapshot(health, NOW_SECONDS * 1000));
     }
 
     static RoutingPolicy policy(String text) {
@@ -98,7 +107,8 @@ final class Town {
     /** A request of a client somewhere, with secrets in its fields. */
     RequestFacts request() {
         String beta = Integer.toString(random.nextInt(3));
-        Map<String, String> fields = Map.of("x-beta", beta, "cookie", "secret", "host", "a.acme.example");
+        String cookie = random.nextInt(3) > 0 ? "secret" : cookie("r" + random.nextInt(8), 1 + random.nextInt(3600));
+        Map<String, String> fields = Map.of("x-beta", beta, "cookie", cookie, "host", "a.acme.example");
         List<String> paths = List.of("/", "/a", "/a/secret", "/b/1", "/c", "/c/d");
         return new RequestFacts(
                 new TraceId(random.nextLong(), random.nextLong() | 1),
@@ -108,6 +118,13 @@ final class Town {
                 paths.get(random.nextInt(paths.size())),
                 fields::get,
                 random.nextInt(10) == 0 ? null : IpAddress.ofV4(0x0a000000 | random.nextInt(1 << 18)));
+    }
+
+    /** A cookie that the policy gave for that region, and that counts for so many seconds more. */
+    String cookie(String region, long seconds) {
+        Sticky sticky = policy.affinity().sticky().orElseThrow();
+        StickyCookie cookie = new StickyCookie(new RegionId(region), NOW_SECONDS + seconds);
+        return "stay=" + cookie.value(KEY, policy.id(), sticky);
     }
 
     RoutingDecision decide(RequestFacts request) {

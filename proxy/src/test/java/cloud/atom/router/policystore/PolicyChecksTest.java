@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyChecksTest {
     private static final ProofReport PROVED =
-            new ProofReport(true, 8, 24, 4, 2, new ProofReport.Scope(1, 1, 2, 2), Optional.empty());
+            new ProofReport(true, 8, 24, 4, 2, new ProofReport.Scope(1, 1, 2, 2, 1), Optional.empty());
 
     private static final RegionId EU_WEST = new RegionId("eu-west-1");
 

@@ -195,6 +195,63 @@ final class ResidencyProofTest {
     }
 
     @Test
+    void bringsACookieForEveryRegionAndLeavesResidencyForNone() {
+        Set<String> named = new HashSet<>();
+        Set<String> reasons = new HashSet<>();
+        Kernel watched = new Planted() {
+            @Override
+            public RoutingDecision decide(RouterState state, RequestFacts request) {
+                named.add(regionOf(request));
+                RoutingDecision decision = super.decide(state, request);
+                reasons.add(decision.reason().code());
+                return decision;
+            }
+        };
+
+        ProofReport report = prove(watched, sticky(), 5, ResidencyProof.UNBOUNDED);
+
+        assertThat(report.violation()).isEmpty();
+        assertThat(report.exhaustive()).isTrue();
+        assertThat(named).containsExactlyInAnyOrder("", "r0", "r1", "r2", "r3", "r4");
+        assertThat(reasons).contains("affinity.sticky", "affinity.nearest", "failover.health", "panic.spread");
+        assertThat(report.summary()).endsWith(", 4 kinds of cookies");
+    }
+
+    @Test
+    void givesTheCookieThatAFaultyChoiceFollowsOutsideResidency() {
+        Kernel faulty = new Planted() {
+            private boolean follow;
+
+            @Override
+            public RoutingDecision decide(RouterState state, RequestFacts request) {
+                follow = regionOf(request).equals("r3");
+                return super.decide(state, request);
+            }
+
+            @Override
+            List<Target> targets(RouterState state, Forward forward) {
+                return follow ? List.of(targetOf(state, "r3")) : forward.targets();
+            }
+        };
+
+        CounterExample found =
+                prove(faulty, sticky(), 4, ResidencyProof.UNBOUNDED).violation().orElseThrow();
+
+        assertThat(found.request()).isEqualTo("GET / (no route) with a cookie for r3");
+        assertThat(found.decision()).anyMatch(step -> step.equals("sticky: r3: residency"));
+    }
+
+    private static String sticky() {
+        return POLICY.replace("    bias:", "    sticky: { cookie: stay, ttl: 10m }\n    bias:");
+    }
+
+    /** What its cookie names; empty: it brings none. */
+    private static String regionOf(RequestFacts request) {
+        String cookie = request.fields().value("cookie");
+        return cookie == null ? "" : cookie.substring("stay=".length(), cookie.indexOf('.'));
+    }
+
+    @Test
     void saysSoWhenItTriesASampleOnly() {
         ProofReport many = prove(Kernel.LIVE, 14, 20_000);
         ProofReport few = prove(Kernel.LIVE, 5, 500);
@@ -209,13 +266,17 @@ final class ResidencyProofTest {
     }
 
     private static ProofReport prove(Kernel kernel, int regions, long most) {
+        return prove(kernel, POLICY, regions, most);
+    }
+
+    private static ProofReport prove(Kernel kernel, String text, int regions, long most) {
         RouterState state = RouterState.initial(
                 new RegionCatalog(RegistryDocument.parse(registry(regions).getBytes(UTF_8), "registry")
                         .regions()),
                 client -> new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN),
                 GEOGRAPHY.rttModel(),
                 RoutingSettings.DEFAULT);
-        RoutingPolicy policy = PolicyParser.parse(POLICY.getBytes(UTF_8), "policy");
+        RoutingPolicy policy = PolicyParser.parse(text.getBytes(UTF_8), "policy");
         return new ResidencyProof(GEOGRAPHY.countries(), kernel).of(policy, state, most);
     }
 

@@ -50,6 +50,7 @@ final class DecisionViews {
                 draws(decision.traceId()),
                 text(decision.hedge()),
                 text(decision.mirror()),
+                text(decision.sticky()),
                 decision.attempts().stream().map(DecisionViews::attempt).toList(),
                 ended(decision.ending()));
     }

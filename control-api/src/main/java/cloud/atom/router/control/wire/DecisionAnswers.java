@@ -30,6 +30,7 @@ public final class DecisionAnswers {
      * @param draws the numbers in [0, 1) that chance took, by what they were drawn for
      * @param hedge where a second attempt was planned; null: nowhere
      * @param mirror where a copy was planned; null: nowhere
+     * @param sticky the region that the client's valid sticky cookie named; null: none is known
      * @param attempts those that are over
      * @param ended null while the request runs
      */
@@ -49,6 +50,7 @@ public final class DecisionAnswers {
             Map<String, Double> draws,
             @Nullable String hedge,
             @Nullable String mirror,
+            @Nullable String sticky,
             List<AttemptView> attempts,
             @Nullable EndedView ended) {}
 

@@ -89,7 +89,7 @@ final class AgreementIT {
             SimulatedRegion simulated = simulation().control(region.id());
             simulated.behave(simulated.behaviour().withLatencyMs(0));
         });
-        for (String policy : List.of("banded", "split", "vip", "moved", "narrow")) {
+        for (String policy : List.of("banded", "split", "vip", "moved", "narrow", "sticky")) {
             apply(policy + ".yaml");
         }
     }
@@ -124,6 +124,7 @@ final class AgreementIT {
                         "affinity.override",
                         "affinity.weighted",
                         "affinity.pinned",
+                        "affinity.sticky",
                         "affinity.default",
                         "failover.health",
                         "route.denied",
@@ -172,18 +173,24 @@ final class AgreementIT {
 
     private List<Pair> askInTurn(int count, SplittableRandom random) throws IOException {
         List<Pair> answered = new ArrayList<>();
+        List<String> cookies = new ArrayList<>();
         try (WireClient data = new WireClient(node.dataAddress());
                 WireClient control = new WireClient(node.controlAddress())) {
             for (int i = 0; i < count; i++) {
-                answered.add(askOnce(random, data, control));
+                RandomQuestion question = RandomQuestion.draw(random).bringingOne(cookies, random);
+                Pair pair = askOnce(question, random.split(), data, control);
+                answered.add(pair);
+                String given = pair.live().field("set-cookie");
+                if (!given.isEmpty()) {
+                    cookies.add(given.substring(0, given.indexOf(';')));
+                }
             }
         }
         return answered;
     }
 
-    private Pair askOnce(SplittableRandom random, WireClient data, WireClient control) throws IOException {
-        RandomQuestion question = RandomQuestion.draw(random);
-        SplittableRandom traces = random.split();
+    private Pair askOnce(RandomQuestion question, SplittableRandom traces, WireClient data, WireClient control)
+            throws IOException {
         for (int i = 0; i < MAX_TRIES; i++) {
             String traceparent = traceparent(traces);
             long before = generation();

@@ -84,6 +84,7 @@ final class DecisionsIT {
                         "draws",
                         "hedge",
                         "mirror",
+                        "sticky",
                         "attempts",
                         "ended");
         assertThat(one.path("region").asText()).isEqualTo("eu-west-1");

@@ -39,6 +39,8 @@ record RandomQuestion(
             List.of("moved", "moved.example"),
             List.of("moved", "moved-too.example"),
             List.of("narrow", "narrow.example"),
+            List.of("sticky", "sticky.example"),
+            List.of("sticky", "sticky.example"),
             List.of("t2", "t2.example"),
             List.of("t1", "t1.example"),
             List.of("t1", "split.example"), // the wildcard does not take its own parent
@@ -93,6 +95,16 @@ record RandomQuestion(
                 fields(random),
                 forwarded.isEmpty() ? "127.0.0.1" : client,
                 forwarded);
+    }
+
+    /** The same, mostly with one of those cookies where the tenant is the one that gives them. */
+    RandomQuestion bringingOne(List<String> cookies, SplittableRandom random) {
+        if (!tenant.equals("sticky") || cookies.isEmpty() || random.nextInt(4) == 0) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(fields);
+        more.put("Cookie", pick(random, cookies));
+        return new RandomQuestion(tenant, host, method, path, absolute, more, client, forwarded);
     }
 
     /** The request as it goes over the wire. */
