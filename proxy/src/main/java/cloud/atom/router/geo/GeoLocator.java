@@ -6,4 +6,9 @@ import cloud.atom.router.model.IpAddress;
 @FunctionalInterface
 public interface GeoLocator {
     GeoLocation locate(IpAddress client);
+
+    /** Whether it can tell the autonomous systems of clients at all. */
+    default boolean knowsSystems() {
+        return false;
+    }
 }

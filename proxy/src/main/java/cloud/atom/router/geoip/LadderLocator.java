@@ -55,11 +55,17 @@ public final class LadderLocator implements GeoLocator {
         return location;
     }
 
+    @Override
+    public boolean knowsSystems() {
+        return beside.systems() != null;
+    }
+
     private GeoLocation climb(IpAddress client) {
         IpAddress address = geography.specialPrefixes().unwrapped(client);
         GeoLocation location = climb(client, address);
         AsnDatabase systems = beside.systems();
-        return systems == null || location.point() == null ? location : announced(location, systems, address);
+        boolean special = location.source() == Source.LOCAL || location.source() == Source.SPECIAL;
+        return systems == null || special ? location : announced(location, systems, address);
     }
 
     private GeoLocation announced(GeoLocation location, AsnDatabase systems, IpAddress address) {

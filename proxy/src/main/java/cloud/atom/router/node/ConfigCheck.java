@@ -6,6 +6,7 @@ import cloud.atom.router.config.YamlDocument;
 import cloud.atom.router.config.YamlNode;
 import cloud.atom.router.operations.StickyKeys;
 import cloud.atom.router.policystore.PolicyParser;
+import cloud.atom.router.policystore.SystemsCheck;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.tls.ServerTls;
@@ -85,6 +86,34 @@ public final class ConfigCheck {
         });
         problems.addAll(unread);
         return problems;
+    }
+
+    /**
+     * What is good and yet has no effect: policies that ask for autonomous systems where the configuration names no database
+     * of them. All files were checked and are good.
+     *
+     * @param inputs the configuration that names the policies
+     * @param files configuration and policies instead of those
+     */
+    public static List<InputProblem> warnings(ConfigInputs inputs, List<Path> files) {
+        ConfigInputs chosen = inputs;
+        List<Path> policies = new ArrayList<>();
+        for (Path file : files) {
+            switch (kindOf(file)) {
+                case POLICY -> policies.add(file);
+                case CONFIGURATION -> chosen = inputs.from(file);
+                case REGISTRY -> {}
+            }
+        }
+        RouterConfig config = ConfigLoader.draft(chosen).orElse(null);
+        if (config == null || !config.geo().asnDatabase().toString().isEmpty()) {
+            return List.of();
+        }
+        return (policies.isEmpty() ? policiesIn(config.policies().directory()) : policies)
+                .stream()
+                        .flatMap(policy ->
+                                SystemsCheck.without(YamlDocument.bytesOf(policy), policy.toString()).stream())
+                        .toList();
     }
 
     /** What a file is, as its keys show. */

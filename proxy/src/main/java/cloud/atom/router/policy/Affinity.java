@@ -57,24 +57,33 @@ public record Affinity(
     }
 
     /**
-     * Clients in any of these places go to {@code prefer} first.
+     * Clients in any of the places of {@code when} go to {@code prefer} first.
      *
-     * @param countries empty: says nothing
-     * @param continents empty: says nothing
-     * @param networks empty: says nothing
      * @param prefer best first; at least one
      */
     @SuppressWarnings("JavaLangClash") // the word of the policy file; always written Affinity.Override
-    public record Override(
-            Set<CountryCode> countries, Set<Continent> continents, List<IpNetwork> networks, List<RegionId> prefer) {
+    public record Override(When when, List<RegionId> prefer) {
         public Override {
-            countries = Set.copyOf(countries);
-            continents = Set.copyOf(continents);
-            networks = List.copyOf(networks);
             prefer = List.copyOf(prefer);
             if (prefer.isEmpty()) {
                 throw new IllegalArgumentException("prefer: [] (expected: at least one region)");
             }
+        }
+    }
+
+    /**
+     * Places that clients may be in; an empty collection says nothing. Immutable.
+     *
+     * @param asns numbers of autonomous systems, 1 to 4294967295 (RFC 6793); where the system of a client is not known,
+     *     they hold for nobody
+     */
+    public record When(
+            Set<CountryCode> countries, Set<Continent> continents, List<IpNetwork> networks, Set<Long> asns) {
+        public When {
+            countries = Set.copyOf(countries);
+            continents = Set.copyOf(continents);
+            networks = List.copyOf(networks);
+            asns = Set.copyOf(asns);
         }
     }
 }

@@ -26,6 +26,9 @@ final class AffinityReader {
 
     private static final double MIN_BIAS = -1000;
 
+    /** Numbers of autonomous systems have 32 bits (RFC 6793). */
+    private static final long MOST_ASN = 0xffff_ffffL;
+
     private AffinityReader() {}
 
     static Affinity affinity(YamlFields fields) {
@@ -54,9 +57,10 @@ final class AffinityReader {
         List<CountryCode> countries = when.get("countries", PolicyTypes.uniqueListOf(PolicyTypes.COUNTRY), List.of());
         List<Continent> continents = when.get("continents", PolicyTypes.uniqueListOf(PolicyTypes.CONTINENT), List.of());
         List<IpNetwork> networks = when.get("networks", PolicyTypes.uniqueListOf(YamlTypes.IP_NETWORK), List.of());
+        List<Long> asns = when.get("asns", PolicyTypes.uniqueListOf(PolicyTypes.upTo(MOST_ASN)), List.of());
         List<RegionId> prefer = fields.require("prefer", PolicyTypes.nonEmptyListOf(PolicyTypes.REGION));
-        return prefer == null || prefer.isEmpty()
-                ? null
-                : new Affinity.Override(new HashSet<>(countries), new HashSet<>(continents), networks, prefer);
+        Affinity.When places =
+                new Affinity.When(new HashSet<>(countries), new HashSet<>(continents), networks, new HashSet<>(asns));
+        return prefer == null || prefer.isEmpty() ? null : new Affinity.Override(places, prefer);
     }
 }

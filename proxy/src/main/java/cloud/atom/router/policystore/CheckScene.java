@@ -14,6 +14,7 @@ import java.util.List;
  * @param p95 the router's own service level, for policies that name none
  * @param others the active versions of all other policies
  * @param simulation whether the router takes unsigned policies
+ * @param knowsSystems whether a database tells the autonomous systems of clients
  * @param proof whether failures make the policy leave its residency
  */
 public record CheckScene(
@@ -22,6 +23,7 @@ public record CheckScene(
         Duration p95,
         List<RoutingPolicy> others,
         boolean simulation,
+        boolean knowsSystems,
         ProofReport proof) {
     public CheckScene {
         others = List.copyOf(others);

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * P5: the policy takes nothing from another one, every region that it names exists, and no failure makes its requests leave
- * its residency. Used once; not thread-safe.
+ * its residency. Selectors that select no region, and overrides that hold for nobody, are warnings. Used once; not thread-safe.
  *
  * <p>No two policies may have a host in common. A wildcard may lie over a host of the same tenant (the exact host
  * wins), never over one of another tenant: whoever applied second would take traffic from the first.
@@ -37,6 +37,9 @@ final class IsolationCheck {
         for (int i = 0; i < policy.affinity().overrides().size(); i++) {
             String path = "spec.affinity.overrides[" + i + "].prefer";
             inOrder(path, policy.affinity().overrides().get(i).prefer());
+        }
+        if (!scene.knowsSystems()) {
+            SystemsCheck.without(document).forEach(each -> warnings.add(each.path() + ": " + each.message()));
         }
         for (int i = 0; i < policy.routes().size(); i++) {
             String path = "spec.routes[" + i + "]";

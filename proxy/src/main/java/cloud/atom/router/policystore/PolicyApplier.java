@@ -238,6 +238,7 @@ public final class PolicyApplier {
                 state.settings().p95(),
                 store.othersThan(policy.id()),
                 rules.simulation(),
+                state.places().knowsSystems(),
                 proved.report);
     }
 

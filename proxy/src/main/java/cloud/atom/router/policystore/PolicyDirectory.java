@@ -220,9 +220,19 @@ public final class PolicyDirectory {
     private void afterTaking(Path file, ApplyResult result) {
         if (result.status() == ApplyResult.Status.ACTIVE) {
             LOG.info("policy active file={} policy={} version={}", file, result.policyId(), result.version());
+            warnings(result).forEach(each -> LOG.warn("policy active with a warning file={} {}", file, each));
             // What did not fit may fit now: a host may have been given up.
             files.values().forEach(known -> known.retryAtPoll = 0);
         }
+    }
+
+    /** What P1 and P5 warn of: mistakes in the file, and not what happens to be down at the moment. */
+    private static List<String> warnings(ApplyResult result) {
+        return result.checks().stream()
+                .filter(check -> check.result() == PolicyCheck.Result.WARN)
+                .filter(check -> check.id() == PolicyCheck.Rule.P1 || check.id() == PolicyCheck.Rule.P5)
+                .map(check -> "check=" + check.id() + " detail=" + check.detail())
+                .toList();
     }
 
     private static List<String> findings(ApplyRefusal refusal) {

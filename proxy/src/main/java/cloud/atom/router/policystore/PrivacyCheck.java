@@ -53,7 +53,7 @@ final class PrivacyCheck {
 
     /** A network of one host may be an office as well as a person, so it warns. */
     private void networks(String path, Affinity.Override override) {
-        for (IpNetwork network : override.networks()) {
+        for (IpNetwork network : override.when().networks()) {
             int whole = network.base().isV4() ? 32 : 128;
             if (network.prefixLength() == whole) {
                 warnings.add(path + ".when.networks names a single host");

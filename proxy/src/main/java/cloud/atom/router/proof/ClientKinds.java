@@ -17,7 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where clients may be: a place in each country of the table, nowhere, and each network that an override names. Immutable.
+ * Where clients may be: a place in each country of the table, nowhere, and each network and autonomous system that an override
+ * names. Immutable.
  *
  * <p>Places are of one kind when a decision cannot tell them apart: the regions stand in the same order of estimated round
  * trips, the same ones lie within the band of each other, and the same overrides meet them. One member of a kind decides
@@ -40,18 +41,23 @@ final class ClientKinds {
      * @param live places over the registry that the proof is about; only its estimates are used
      */
     ClientKinds(CountryTable countries, ClientPlaces live, RegionCatalog regions, Affinity affinity) {
-        Map<IpNetwork, Country> byNetwork = new HashMap<>();
+        Map<IpNetwork, GeoLocation> byNetwork = new HashMap<>();
         List<Client> all = new ArrayList<>();
         for (Country country : countries.all()) {
             IpAddress address = IpAddress.ofV4(RESERVED + (byNetwork.size() << 8));
-            byNetwork.put(address.network(), country);
+            byNetwork.put(address.network(), at(address, country));
             all.add(new Client(country.code().value(), address));
         }
         all.add(new Client("nowhere", null));
         for (Affinity.Override override : affinity.overrides()) {
-            override.networks().forEach(network -> all.add(new Client("network " + network, network.base())));
+            override.when().networks().forEach(network -> all.add(new Client("network " + network, network.base())));
+            for (long asn : override.when().asns()) {
+                IpAddress address = IpAddress.ofV4(RESERVED + (byNetwork.size() << 8));
+                byNetwork.put(address.network(), nowhere(address).announcedBy(asn, true));
+                all.add(new Client("AS" + asn, address));
+            }
         }
-        places = live.by(client -> location(client, byNetwork.get(client.network())));
+        places = live.by(client -> byNetwork.getOrDefault(client.network(), nowhere(client)));
         clients = all.size();
         Map<List<Object>, List<Client>> grouped = new LinkedHashMap<>();
         for (Client client : all) {
@@ -69,16 +75,18 @@ final class ClientKinds {
      */
     record Client(String name, @Nullable IpAddress address) {}
 
-    private static GeoLocation location(IpAddress client, @Nullable Country country) {
-        return country == null
-                ? new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN)
-                : new GeoLocation(
-                        client.network(),
-                        country.code(),
-                        country.continent(),
-                        country.centroid(),
-                        country.spreadKm(),
-                        GeoLocation.Source.COUNTRY);
+    private static GeoLocation nowhere(IpAddress client) {
+        return new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN);
+    }
+
+    private static GeoLocation at(IpAddress client, Country country) {
+        return new GeoLocation(
+                client.network(),
+                country.code(),
+                country.continent(),
+                country.centroid(),
+                country.spreadKm(),
+                GeoLocation.Source.COUNTRY);
     }
 
     /** All that a decision can see of where {@code client} is. */
@@ -88,7 +96,7 @@ final class ClientKinds {
         for (Affinity.Override override : affinity.overrides()) {
             kind.add(isIn(override, place.location()));
             kind.add(client.address() != null
-                    && override.networks().stream().anyMatch(network -> network.contains(client.address())));
+                    && override.when().networks().stream().anyMatch(network -> network.contains(client.address())));
         }
         kind.add(place.isKnown());
         if (place.isKnown()) {
@@ -98,8 +106,9 @@ final class ClientKinds {
     }
 
     private static boolean isIn(Affinity.Override override, GeoLocation location) {
-        return (location.country() != null && override.countries().contains(location.country()))
-                || (location.continent() != null && override.continents().contains(location.continent()));
+        return (location.country() != null && override.when().countries().contains(location.country()))
+                || (location.continent() != null && override.when().continents().contains(location.continent()))
+                || (location.asn() != 0 && override.when().asns().contains(location.asn()));
     }
 
     private static double[] biased(ClientPlace place, RegionCatalog regions, Affinity affinity) {

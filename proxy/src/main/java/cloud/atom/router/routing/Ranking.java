@@ -1,8 +1,5 @@
 package cloud.atom.router.routing;
 
-import cloud.atom.router.geo.GeoLocation;
-import cloud.atom.router.model.IpAddress;
-import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
@@ -65,11 +62,16 @@ final class Ranking {
         this.place = place;
     }
 
-    /** The regions to try, best first; there is at least one fit region. */
-    Choice choose() {
-        int[] override = override();
-        if (override.length > 0) {
-            int[] preference = appended(override, byDistanceOrDefault());
+    /**
+     * The regions to try, best first; there is at least one fit region.
+     *
+     * @param override the one that holds for the client; null: none. It says nothing where residency leaves none of its
+     *     regions
+     */
+    Choice choose(Overrides.@Nullable Match override) {
+        int[] overriding = override == null ? NONE : permitted(override.prefer());
+        if (overriding.length > 0) {
+            int[] preference = appended(overriding, byDistanceOrDefault());
             return inOrder(preference, Reason.AFFINITY_OVERRIDE);
         }
         if (isWeighted()) {
@@ -84,36 +86,6 @@ final class Ranking {
     private boolean isWeighted() {
         boolean routeWeighs = route != null && !route.weights().isEmpty();
         return routeWeighs || policy.affinity().strategy() == Affinity.Strategy.WEIGHTED;
-    }
-
-    /** The permitted regions that the client's override prefers, best first; empty without an override. */
-    private int[] override() {
-        GeoLocation location = place.location();
-        for (Affinity.Override override : policy.affinity().overrides()) {
-            if (isIn(override, location)) {
-                return permitted(override.prefer());
-            }
-        }
-        return NONE;
-    }
-
-    private boolean isIn(Affinity.Override override, GeoLocation location) {
-        if (location.country() != null && override.countries().contains(location.country())) {
-            return true;
-        }
-        if (location.continent() != null && override.continents().contains(location.continent())) {
-            return true;
-        }
-        IpAddress client = request.client();
-        if (client == null) {
-            return false;
-        }
-        for (IpNetwork network : override.networks()) {
-            if (network.contains(client)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The first region of {@code preference} that is fit and takes this request. */

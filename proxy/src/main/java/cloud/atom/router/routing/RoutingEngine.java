@@ -82,9 +82,13 @@ public final class RoutingEngine {
         candidates.judge(draft.state, policy);
         draft.pass(Step.ELIGIBILITY, new Count(candidates.fitCount(), candidates.permittedCount()));
 
+        Overrides.Match override = Overrides.of(policy.affinity(), place.location(), draft.request.client());
+        if (override != null) {
+            draft.pass(Step.OVERRIDE, override);
+        }
         boolean anyFit = candidates.fitCount() > 0;
         Choice choice = anyFit
-                ? new Ranking(draft.state, draft.request, policy, route, candidates, place).choose()
+                ? new Ranking(draft.state, draft.request, policy, route, candidates, place).choose(override)
                 : Panic.choose(policy, draft.request, candidates);
         if (choice == null) {
             return null;

@@ -16,6 +16,8 @@ public enum Step {
     PLACE,
     /** Regions fit to take the request. */
     ELIGIBILITY,
+    /** The override that holds for the client; only where one does. */
+    OVERRIDE,
     /** The order of regions. */
     RANKING,
     /** Another region than the nearest, to measure it; only for the few requests that do. */

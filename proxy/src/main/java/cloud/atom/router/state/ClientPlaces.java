@@ -64,6 +64,11 @@ public final class ClientPlaces {
         return learned;
     }
 
+    /** Whether the autonomous systems of clients can be told at all. */
+    public boolean knowsSystems() {
+        return locator.knowsSystems();
+    }
+
     /** The place of {@code client}; unknown for null. */
     public ClientPlace of(@Nullable IpAddress client) {
         if (client == null) {

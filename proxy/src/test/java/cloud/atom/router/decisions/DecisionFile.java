@@ -59,7 +59,8 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
                 "quota",
                 "panic",
                 "hedge",
-                "mirror");
+                "mirror",
+                "systems");
     }
 
     /** Reads the file of that name beside the world's. */
@@ -131,12 +132,14 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
 
     private static GeoLocation place(IpAddress client, JsonNode place) {
         return new GeoLocation(
-                client.network(),
-                CountryCode.parse(place.path("country").asText()),
-                Continent.parse(place.path("continent").asText()),
-                new GeoPoint(place.path("lat").asDouble(), place.path("lon").asDouble()),
-                10,
-                GeoLocation.Source.DATABASE);
+                        client.network(),
+                        CountryCode.parse(place.path("country").asText()),
+                        Continent.parse(place.path("continent").asText()),
+                        new GeoPoint(
+                                place.path("lat").asDouble(), place.path("lon").asDouble()),
+                        10,
+                        GeoLocation.Source.DATABASE)
+                .announcedBy(place.path("asn").asLong(), true);
     }
 
     private static GeoLocation unknown(IpAddress client) {

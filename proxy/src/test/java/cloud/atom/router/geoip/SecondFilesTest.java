@@ -57,6 +57,7 @@ class SecondFilesTest {
 
         assertThat(location.country()).hasToString("AU");
         assertThat(location.asn()).isEqualTo(1221);
+        assertThat(watcher.current().locator().knowsSystems()).isTrue();
         assertThat(locate(watcher, "10.1.2.3").asn()).isZero();
         assertThat(watcher.current().description().problems()).isEmpty();
     }
@@ -90,6 +91,7 @@ class SecondFilesTest {
                 .asString()
                 .endsWith("no such file");
         assertThat(locate(watcher, "1.128.0.1").asn()).isZero();
+        assertThat(watcher.current().locator().knowsSystems()).isFalse();
 
         replace(file, "GeoLite2-ASN-Test.mmdb");
         lookTwice(watcher);

@@ -73,6 +73,34 @@ class ConfigCheckTest {
     }
 
     @Test
+    void warnsOfPoliciesThatAskForSystemsWithoutADatabaseOfThem() throws IOException {
+        Path without = write("conf/router.yaml", "environment: simulation\n");
+        Path with = write("conf/with.yaml", "geo: { asn_database: asn.mmdb }\n");
+        Path policy = write("conf/policies/a.yaml", """
+                apiVersion: router.atom.cloud/v1
+                kind: RoutingPolicy
+                metadata: { tenant: acme, name: api, environment: simulation, version: 1 }
+                spec:
+                  hosts: [api.acme.example]
+                  residency: { allow: ["*"] }
+                  affinity:
+                    overrides:
+                      - { when: { countries: [DE] }, prefer: [a] }
+                      - { when: { asns: [3320] }, prefer: [a] }
+                """);
+        String warned =
+                policy + ":10:25: spec.affinity.overrides[1].when.asns: hold for nobody: no database of autonomous"
+                        + " systems (expected: one in geo.asn_database)";
+
+        assertThat(shown(ConfigCheck.warnings(inputs(without), List.of()))).containsExactly(warned);
+        assertThat(shown(ConfigCheck.warnings(inputs(without), List.of(policy))))
+                .containsExactly(warned);
+        assertThat(shown(ConfigCheck.warnings(inputs(without), List.of(with, policy))))
+                .isEmpty();
+        assertThat(shown(ConfigCheck.warnings(inputs(with), List.of()))).isEmpty();
+    }
+
+    @Test
     void refusesFlagsForKeysThatDoNotExist() {
         List<SettingOverride> flags = List.of(
                 new SettingOverride("timeouts.first_bite", SettingOverride.FLAGS, "--set timeouts.first_bite", "1s"),

@@ -81,8 +81,9 @@ final class PolicyValuesTest {
 
     @Test
     void anOverridePrefersAtLeastOneRegion() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Affinity.Override(Set.of(), Set.of(), List.of(), List.of()));
+        Affinity.When nobody = new Affinity.When(Set.of(), Set.of(), List.of(), Set.of());
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new Affinity.Override(nobody, List.of()));
     }
 
     @Test

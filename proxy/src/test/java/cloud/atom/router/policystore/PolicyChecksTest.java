@@ -90,6 +90,27 @@ class PolicyChecksTest {
     }
 
     @Test
+    void warnsOfAnOverrideForSystemsThatNoDatabaseTells() {
+        PolicyDocument document =
+                document(smallWith("  affinity: { overrides: [{ when: { asns: [3320] }, prefer: [eu-west-1] }] }\n"));
+        CheckScene without = new CheckScene(
+                PolicyTexts.REGIONS,
+                HealthSnapshot.EMPTY,
+                java.time.Duration.ofMillis(500),
+                List.of(),
+                true,
+                false,
+                PROVED);
+
+        PolicyCheck warned = PolicyChecks.run(document, without).checks().get(4);
+
+        assertThat(warned.result()).isEqualTo(Result.WARN);
+        assertThat(warned.detail()).contains("spec.affinity.overrides[0].when.asns", "geo.asn_database");
+        assertThat(PolicyChecks.run(document, scene(PROVED)).checks().get(4).result())
+                .isEqualTo(Result.PASS);
+    }
+
+    @Test
     void skipsSignatureAndApprovalInSimulation() {
         assertThat(check(Rule.P2, PolicyTexts.SMALL).result()).isEqualTo(Result.SKIPPED);
         assertThat(check(Rule.P3, PolicyTexts.SMALL).result()).isEqualTo(Result.SKIPPED);
@@ -98,7 +119,13 @@ class PolicyChecksTest {
     @Test
     void blocksUnsignedPoliciesOutsideSimulation() {
         CheckScene production = new CheckScene(
-                PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), false, PROVED);
+                PolicyTexts.REGIONS,
+                HealthSnapshot.EMPTY,
+                java.time.Duration.ofMillis(500),
+                List.of(),
+                false,
+                true,
+                PROVED);
 
         PolicyChecks.Report report = PolicyChecks.run(document(PolicyTexts.SMALL), production);
 
@@ -308,7 +335,13 @@ class PolicyChecksTest {
 
     private static CheckScene scene(ProofReport proof) {
         return new CheckScene(
-                PolicyTexts.REGIONS, HealthSnapshot.EMPTY, java.time.Duration.ofMillis(500), List.of(), true, proof);
+                PolicyTexts.REGIONS,
+                HealthSnapshot.EMPTY,
+                java.time.Duration.ofMillis(500),
+                List.of(),
+                true,
+                true,
+                proof);
     }
 
     private static PolicyDocument document(String text) {

@@ -72,9 +72,11 @@ class PolicyParserTest {
         assertThat(policy.affinity().bias()).isEqualTo(Map.of(EU_WEST, 0.2));
         assertThat(policy.affinity().overrides())
                 .containsExactly(new Affinity.Override(
-                        Set.of(new CountryCode("GB"), new CountryCode("IE")),
-                        Set.<Continent>of(),
-                        List.of(IpNetwork.parse("203.0.113.0/24")),
+                        new Affinity.When(
+                                Set.of(new CountryCode("GB"), new CountryCode("IE")),
+                                Set.<Continent>of(),
+                                List.of(IpNetwork.parse("203.0.113.0/24")),
+                                Set.of()),
                         List.of(EU_WEST)));
         assertThat(policy.serviceLevel().p95()).contains(Duration.ofMillis(300));
         assertThat(policy.routes()).extracting(Route::name).containsExactly("internal", "checkout", "beta");
@@ -92,6 +94,28 @@ class PolicyParserTest {
                         Optional.empty()));
         assertThat(policy.qos().rate()).contains(new RateLimit(500, 1000));
         assertThat(policy.failover().order()).containsExactly(EU_WEST, EU_CENTRAL, new RegionId("us-east-1"));
+    }
+
+    @Test
+    void readsNumbersOfAutonomousSystemsOfThirtyTwoBits() {
+        RoutingPolicy policy = PolicyParser.parse(
+                bytes(smallWith(
+                        "  affinity: { overrides: [{ when: { asns: [1, 4294967295] }, prefer: [eu-west-1] }] }\n")),
+                "small.yaml");
+
+        assertThat(policy.affinity().overrides().get(0).when().asns()).containsExactlyInAnyOrder(1L, 4_294_967_295L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[0]", "[-1]", "[4294967296]", "[AS3320]", "[\"3320\"]", "[3320, 3320]", "[1.5]", "3320"})
+    void refusesWhatIsNoListOfAutonomousSystems(String asns) {
+        String affinity = "  affinity: { overrides: [{ when: { asns: " + asns + " }, prefer: [eu-west-1] }] }\n";
+
+        assertThat(problemsOf(bytes(smallWith(affinity))))
+                .singleElement()
+                .extracting(InputProblem::path)
+                .asString()
+                .startsWith("spec.affinity.overrides[0].when.asns");
     }
 
     @ParameterizedTest

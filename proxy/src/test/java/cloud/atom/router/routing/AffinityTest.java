@@ -26,6 +26,7 @@ import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Affinity.Strategy;
+import cloud.atom.router.policy.Affinity.When;
 import cloud.atom.router.routing.RoutingDecision.Forward;
 import cloud.atom.router.state.RoutingSettings;
 import cloud.atom.router.state.SafetyRules;
@@ -34,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Which of the regions that may serve a client is asked first. */
@@ -147,9 +150,9 @@ final class AffinityTest {
         IpNetwork network = IpNetwork.parse("64.233.160.0/24");
         assertThat(network).isNotNull();
         List<Affinity.Override> overrides = List.of(
-                new Affinity.Override(Set.of(new CountryCode("GB")), Set.of(), List.of(), List.of(TOKYO)),
-                new Affinity.Override(Set.of(), Set.of(Continent.AS), List.of(), List.of(IRELAND)),
-                new Affinity.Override(Set.of(), Set.of(), List.of(network), List.of(FRANKFURT, TOKYO)));
+                override(countries("GB"), TOKYO),
+                override(new When(Set.of(), Set.of(Continent.AS), List.of(), Set.of()), IRELAND),
+                override(new When(Set.of(), Set.of(), List.of(network), Set.of()), FRANKFURT, TOKYO));
         world.affinity = new Affinity(Strategy.NEAREST, Duration.ZERO, Map.of(), overrides);
 
         assertThat(first(decisions.forward(get("/", LONDON)))).isEqualTo(TOKYO);
@@ -161,8 +164,7 @@ final class AffinityTest {
 
     @Test
     void anOverrideFallsThroughToItsNextRegionThenToTheNearest() {
-        List<Affinity.Override> overrides = List.of(
-                new Affinity.Override(Set.of(new CountryCode("GB")), Set.of(), List.of(), List.of(TOKYO, VIRGINIA)));
+        List<Affinity.Override> overrides = List.of(override(countries("GB"), TOKYO, VIRGINIA));
         world.affinity = new Affinity(Strategy.NEAREST, Duration.ZERO, Map.of(), overrides);
         world.down(TOKYO);
 
@@ -170,5 +172,67 @@ final class AffinityTest {
 
         assertThat(regions(forward)).startsWith(VIRGINIA, IRELAND);
         assertThat(forward.reason()).isEqualTo(Reason.FAILOVER_HEALTH);
+    }
+
+    @Test
+    void anOverrideHoldsForTheClientsOfAnAutonomousSystem() {
+        world.systems.put(BERLIN, 3320L);
+        world.affinity = withOverrides(override(systems(4_200_000_000L, 3320), TOKYO));
+
+        Forward forward = decisions.forward(get("/", BERLIN));
+
+        assertThat(first(forward)).isEqualTo(TOKYO);
+        assertThat(forward.reason()).isEqualTo(Reason.AFFINITY_OVERRIDE);
+        assertThat(first(decisions.forward(get("/", LONDON)))).isEqualTo(IRELAND);
+    }
+
+    @Test
+    void anOverrideForSystemsHoldsForNobodyWhoseSystemIsNotKnown() {
+        world.affinity = withOverrides(override(systems(1, 4_294_967_295L), TOKYO));
+
+        assertThat(first(decisions.forward(get("/", BERLIN)))).isEqualTo(FRANKFURT);
+        assertThat(first(decisions.forward(get("/", NOWHERE)))).isNotEqualTo(TOKYO);
+    }
+
+    @Test
+    void saysInTheTraceWhichOverrideHeldAndByWhatKindOfPlace() {
+        world.systems.put(BERLIN, 3320L);
+        world.affinity = withOverrides(override(countries("GB"), VIRGINIA), override(systems(3320), TOKYO, IRELAND));
+
+        assertThat(overrideOf(BERLIN)).containsExactly("overrides[1] by asn: [ap-northeast-1, eu-west-1]");
+        assertThat(overrideOf(LONDON)).containsExactly("overrides[0] by country: [us-east-1]");
+        assertThat(overrideOf(OSAKA)).isEmpty();
+    }
+
+    @Test
+    void theFirstOverrideThatHoldsWins() {
+        world.systems.put(LONDON, 2856L);
+        world.affinity = withOverrides(override(systems(2856), TOKYO), override(countries("GB"), VIRGINIA));
+
+        assertThat(first(decisions.forward(get("/", LONDON)))).isEqualTo(TOKYO);
+    }
+
+    private List<String> overrideOf(String client) {
+        return decisions.forward(get("/", client)).trace().stream()
+                .filter(entry -> entry.step() == Step.OVERRIDE)
+                .map(entry -> entry.detail().toString())
+                .toList();
+    }
+
+    private static Affinity withOverrides(Affinity.Override... overrides) {
+        return new Affinity(Strategy.NEAREST, Duration.ZERO, Map.of(), List.of(overrides));
+    }
+
+    private static Affinity.Override override(When when, RegionId... prefer) {
+        return new Affinity.Override(when, List.of(prefer));
+    }
+
+    private static When countries(String code) {
+        return new When(Set.of(new CountryCode(code)), Set.of(), List.of(), Set.of());
+    }
+
+    private static When systems(long... asns) {
+        return new When(
+                Set.of(), Set.of(), List.of(), LongStream.of(asns).boxed().collect(Collectors.toSet()));
     }
 }

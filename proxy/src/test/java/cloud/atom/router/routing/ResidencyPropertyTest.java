@@ -219,11 +219,12 @@ final class ResidencyPropertyTest {
         assertThat(network).isNotNull();
         List<RegionId> prefer = new ArrayList<>(some(random, ids));
         prefer.add(pick(random, ids));
-        return new Affinity.Override(
+        Affinity.When when = new Affinity.When(
                 random.nextBoolean() ? Set.of(new CountryCode("GB")) : Set.of(),
                 random.nextBoolean() ? Set.of(Continent.EU) : Set.of(),
                 List.of(network),
-                prefer);
+                Set.of());
+        return new Affinity.Override(when, prefer);
     }
 
     private static Map<RegionId, Double> weights(Random random, List<RegionId> ids) {

@@ -83,6 +83,9 @@ final class World {
     ClientNames clients = ClientNames.ANY;
     GeoLocation.Source source = GeoLocation.Source.DATABASE;
 
+    /** Numbers of autonomous systems by client; the others' are not known. */
+    final Map<String, Long> systems = new HashMap<>();
+
     RoutingPolicy policy() {
         return policy(ACME, "api.acme.example", "*.acme.example");
     }
@@ -125,7 +128,13 @@ final class World {
         return known == null
                 ? new GeoLocation(client.network(), null, null, null, 0, GeoLocation.Source.UNKNOWN)
                 : new GeoLocation(
-                        known.network(), known.country(), known.continent(), known.point(), known.accuracyKm(), source);
+                                known.network(),
+                                known.country(),
+                                known.continent(),
+                                known.point(),
+                                known.accuracyKm(),
+                                source)
+                        .announcedBy(systems.getOrDefault(client.text(), 0L), true);
     }
 
     void down(RegionId region) {

@@ -61,6 +61,7 @@ final class CheckCommand implements Callable<Integer> {
         ProblemPrinter printer = new ProblemPrinter(terminal);
         StringBuilder text = new StringBuilder();
         verdict.problems().forEach(problem -> text.append(printer.text(problem)));
+        verdict.warnings().forEach(warning -> text.append("warning: ").append(printer.text(warning)));
         int mistakes = verdict.problems().size();
         String count = verdict.checked().size() + (verdict.checked().size() == 1 ? " file" : " files");
         if (mistakes > 0) {
@@ -100,17 +101,21 @@ final class CheckCommand implements Callable<Integer> {
         ObjectNode json = new ObjectMapper().createObjectNode();
         ArrayNode checked = json.putArray("checked");
         verdict.checked().forEach(checked::add);
-        ArrayNode problems = json.putArray("problems");
-        for (InputProblem problem : verdict.problems()) {
-            problems.addObject()
+        put(json.putArray("problems"), verdict.problems());
+        put(json.putArray("warnings"), verdict.warnings());
+        verdict.proofs().forEach(proof -> json.withArray("proofs").add(json(proof)));
+        return json;
+    }
+
+    private static void put(ArrayNode list, List<InputProblem> problems) {
+        for (InputProblem problem : problems) {
+            list.addObject()
                     .put("file", problem.file())
                     .put("line", problem.line())
                     .put("column", problem.column())
                     .put("path", problem.path())
                     .put("message", problem.message());
         }
-        verdict.proofs().forEach(proof -> json.withArray("proofs").add(json(proof)));
-        return json;
     }
 
     private static ObjectNode json(Proved proof) {

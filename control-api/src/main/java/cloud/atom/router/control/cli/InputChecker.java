@@ -20,12 +20,15 @@ public interface InputChecker {
      *
      * @param checked names of the files that were read, in that order
      * @param problems in the order in which they shall be read; empty: all is well
+     * @param warnings what is good and yet has no effect
      * @param proofs one for each policy; empty: none was asked for, or there are problems or no policies
      */
-    record Verdict(List<String> checked, List<InputProblem> problems, List<Proved> proofs) {
+    record Verdict(
+            List<String> checked, List<InputProblem> problems, List<InputProblem> warnings, List<Proved> proofs) {
         public Verdict {
             checked = List.copyOf(checked);
             problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
             proofs = List.copyOf(proofs);
         }
 

@@ -25,16 +25,28 @@ final class OfflineChecker implements InputChecker {
     @Override
     public Verdict check(List<Path> files, boolean prove) {
         Verdict found = read(files);
-        return prove && found.problems().isEmpty() ? proved(found, files) : found;
+        if (!found.problems().isEmpty()) {
+            return found;
+        }
+        List<InputProblem> warnings = ConfigCheck.warnings(inputs(), files);
+        return prove ? proved(found, warnings, files) : good(found, warnings, List.of());
     }
 
     /** The same with proofs; a registry that nobody can read offline is a problem then. */
-    private Verdict proved(Verdict found, List<Path> files) {
+    private Verdict proved(Verdict found, List<InputProblem> warnings, List<Path> files) {
         try {
-            return new Verdict(found.checked(), List.of(), ConfigProof.of(inputs(), files));
+            return good(found, warnings, ConfigProof.of(inputs(), files));
         } catch (InvalidInputException e) {
-            return new Verdict(found.checked(), e.problems(), List.of());
+            return read(found.checked(), e.problems());
         }
+    }
+
+    private static Verdict good(Verdict found, List<InputProblem> warnings, List<ConfigProof.Proved> proofs) {
+        return new Verdict(found.checked(), List.of(), warnings, proofs);
+    }
+
+    private static Verdict read(List<String> checked, List<InputProblem> problems) {
+        return new Verdict(checked, problems, List.of(), List.of());
     }
 
     private ConfigInputs inputs() {
@@ -45,7 +57,7 @@ final class OfflineChecker implements InputChecker {
         if (files.isEmpty()) {
             ConfigInputs inputs = inputs();
             String name = inputs.file().map(Path::toString).orElse("the defaults");
-            return new Verdict(List.of(name + " and what it names"), ConfigCheck.all(inputs), List.of());
+            return read(List.of(name + " and what it names"), ConfigCheck.all(inputs));
         }
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), environment, List.of(), Path.of(""));
         List<String> checked = new ArrayList<>();
@@ -54,6 +66,6 @@ final class OfflineChecker implements InputChecker {
             checked.add(file.toString());
             problems.addAll(ConfigCheck.file(file, inputs));
         }
-        return new Verdict(checked, problems, List.of());
+        return read(checked, problems);
     }
 }

@@ -19,6 +19,7 @@ final class CliRunner {
     final Map<String, String> environment = new HashMap<>();
     RouterRunner runner = options -> 0;
     List<InputProblem> problems = List.of();
+    List<InputProblem> warnings = List.of();
     List<Proved> proofs = List.of();
     boolean colour;
 
@@ -40,6 +41,7 @@ final class CliRunner {
 
     private Verdict check(List<Path> files, boolean prove) {
         List<String> names = files.stream().map(Path::toString).toList();
-        return new Verdict(names.isEmpty() ? List.of("conf/router.yaml") : names, problems, prove ? proofs : List.of());
+        return new Verdict(
+                names.isEmpty() ? List.of("conf/router.yaml") : names, problems, warnings, prove ? proofs : List.of());
     }
 }

@@ -169,6 +169,17 @@ class CliTest {
     }
 
     @Test
+    void warnsOfWhatHasNoEffectWithoutFailing() throws IOException {
+        cli.warnings = List.of(new InputProblem("a.yaml", "spec", 1, 2, "holds for nobody"));
+
+        assertThat(cli.run("check", "a.yaml")).isZero();
+        assertThat(cli.out()).isEqualTo("warning: a.yaml:1:2: spec: holds for nobody\nok: 1 file\n  a.yaml\n");
+        assertThat(cli.run("check", "a.yaml", "-o", "json")).isZero();
+        assertThat(new ObjectMapper().readTree(cli.out()).at("/warnings/0/path").asText())
+                .isEqualTo("spec");
+    }
+
+    @Test
     void showsWhatWasProvedOfEachPolicyAndFailsForAViolation() throws IOException {
         Path conf = folder.resolve("router.yaml");
         Files.writeString(conf, "policies: { directory: none }\n");
