@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The data plane: its listeners, event loops and their pools. Thread-safe.
@@ -43,6 +44,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DataPlane implements AutoCloseable {
     private static final long SHUTDOWN_SECONDS = 5;
+    private static final long CUT_NANOS = 500_000_000L;
+    private static final long TURN_NANOS = 1_000_000L;
 
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup loops;
@@ -258,7 +261,26 @@ public final class DataPlane implements AutoCloseable {
         downstreamLoops.forEach((loop, downstream) -> loop.execute(downstream::closeAll));
     }
 
-    /** Cuts everything and ends the event loops; returns when they have ended. */
+    /** Whether a client or a region is connected still. */
+    private boolean isConnected() {
+        return gate.open() > 0
+                || upstreamCounts.read().values().stream().anyMatch(count -> count.idle() + count.active() > 0);
+    }
+
+    /**
+     * Waits until what was cut is closed: with io_uring that takes a loop some turns, and a loop that ends before would
+     * never free what handlers hold, engines of TLS among it. A connection that is being opened is not waited for long.
+     */
+    private void awaitCut() {
+        long begunNanos = System.nanoTime();
+        while (isConnected() && System.nanoTime() - begunNanos < CUT_NANOS) {
+            LockSupport.parkNanos(TURN_NANOS);
+        }
+        // What follows the end of a connection runs in the turn after it.
+        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
+    }
+
+    /** Cuts everything and ends the event loops; returns when they have ended. Not on a loop. */
     @Override
     public void close() {
         draining = true;
@@ -266,6 +288,7 @@ public final class DataPlane implements AutoCloseable {
         http3.forEach(Http3Listener::stop);
         cutAll();
         http3.forEach(Http3Listener::close);
+        awaitCut();
         resolver.close();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
