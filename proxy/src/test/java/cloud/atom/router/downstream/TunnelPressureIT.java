@@ -63,12 +63,12 @@ class TunnelPressureIT {
             wire.finish();
         });
         try (PlaneRig rig = rig(region, transport)) {
-            long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            long before = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
             try (RawClient client = tunnel(rig)) {
                 awaitStandstill(sent);
 
                 assertThat(sent.get()).isLessThan(KERNEL_BYTES);
-                assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
+                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before)
                         .isLessThan(OUR_BYTES);
                 client.skip(MUCH);
                 assertThat(client.isClosed()).isTrue();
@@ -88,7 +88,7 @@ class TunnelPressureIT {
             wire.finish();
         });
         try (PlaneRig rig = rig(region, transport)) {
-            long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            long before = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
             try (RawClient client = tunnel(rig)) {
                 CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                     try {
@@ -104,7 +104,7 @@ class TunnelPressureIT {
                 awaitStandstill(sent);
 
                 assertThat(sent.get()).isLessThan(KERNEL_BYTES);
-                assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
+                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - before)
                         .isLessThan(OUR_BYTES);
                 goOn.countDown();
                 sending.get(20, TimeUnit.SECONDS);
