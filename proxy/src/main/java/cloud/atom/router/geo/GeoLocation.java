@@ -51,6 +51,11 @@ public record GeoLocation(
         this(network, country, continent, point, accuracyKm, source, true);
     }
 
+    /** The same, taken to be near the region that the client arrived in. */
+    public GeoLocation arrived() {
+        return new GeoLocation(network, country, continent, point, accuracyKm, Source.ARRIVAL, asn, wholeNetwork);
+    }
+
     /** The same place, announced by that autonomous system; {@code whole} as in {@link #wholeNetwork}. */
     public GeoLocation announcedBy(long number, boolean whole) {
         return new GeoLocation(network, country, continent, point, accuracyKm, source, number, whole);
@@ -68,6 +73,8 @@ public record GeoLocation(
         LOCAL("local"),
         /** An address that no client can have; it has no place. */
         SPECIAL("special"),
+        /** Nothing is known but the region that the client arrived in. */
+        ARRIVAL("arrival"),
         /** Nothing is known. */
         UNKNOWN("unknown");
 

@@ -26,8 +26,13 @@ final class LearnedKeys {
             case PREFIX -> prefix(client.network());
             case NETWORK -> network(client);
             case ZONE -> zone(client);
-            case MODEL -> 0;
+            case MODEL, ROUTER -> 0;
         };
+    }
+
+    /** The group of the routers that stand in {@code region}. */
+    static long routersIn(RegionId region) {
+        return mixed(hash(region.value()));
     }
 
     private static long prefix(IpNetwork network) {

@@ -1,21 +1,27 @@
 package cloud.atom.router.geo;
 
 import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far measured round trips lie off the model, as known at one moment. Immutable, and so part of what a decision
  * reads; {@link LearnedTable} makes it.
  *
  * <p>What is learned is the <em>residual</em>, measured minus modelled milliseconds, and not the ratio of the two: a last
- * mile adds to a round trip and does not multiply it. Three groups of clients are tried one after the other, from coarse to fine: zone, autonomous system in a
- * country, prefix. Each corrects the one before by {@code (n * mean + 10 * parent) / (n + 10)}, n the samples of the group
- * for that region: a handful says little, fifty say nearly all.
+ * mile adds to a round trip and does not multiply it. Three groups of clients are tried one after the other, from coarse to
+ * fine: zone, autonomous system in a country, prefix. Each corrects the one before by {@code (n * mean + 10 * parent) / (n +
+ * 10)}, n the samples of the group for that region: a handful says little, fifty say nearly all.
  *
  * <p>A region that a group was never measured to is taken to lie at least as far off the model as the best of those it
  * was measured to. What all regions of a client share is its last mile, and a router that sees only the round trips to
  * its own region would otherwise take every slow last mile for a reason to send the client elsewhere. So samples to one
  * region alone never make it look worse than the others; only measured differences change an order.
+ *
+ * <p>A router knows one thing more: how far it is from each region itself. A client that is m from the router is no farther
+ * from a region than m and the router's way there, and hardly nearer than the difference ({@link RouterBounds}). That is
+ * what finds out, without anybody else's samples, that a database has the wrong place for a client.
  */
 public final class LearnedRtts {
     /** Nothing is known. */
@@ -32,7 +38,7 @@ public final class LearnedRtts {
     private final SampleTable[] tables;
     private final int hour;
 
-    /** Takes the tables of {@code RUNGS}, in that order, which nobody writes into any more. */
+    /** Takes the tables of {@code RUNGS} and that of routers, in that order, which nobody writes into any more. */
     LearnedRtts(LearnedKeys keys, SampleTable[] tables, int hour) {
         this.keys = keys;
         this.tables = tables;
@@ -54,34 +60,62 @@ public final class LearnedRtts {
         return rung == Rung.MODEL ? 0 : tables[rung.code() - 1].size();
     }
 
+    /** The round trip from a router in {@code here} to {@code region} in milliseconds; NaN when it was never measured. */
+    public double fromRouterMs(RegionId here, RegionId region) {
+        Measured measured = fromRouter(here, region);
+        return measured == null ? Double.NaN : measured.ms;
+    }
+
+    /**
+     * Estimates for a client of unknown place, who is taken to be where the router is.
+     *
+     * @param here the region that the router stands in
+     * @param rttMs the model's estimates from there, indexed as {@code regions}; overwritten
+     * @return what each stands on
+     */
+    public RttEvidence correctArrived(RegionId here, List<Region> regions, double[] rttMs) {
+        RttEvidence evidence = new RttEvidence(rttMs.length);
+        for (int i = 0; i < rttMs.length; i++) {
+            Measured measured = fromRouter(here, regions.get(i).id());
+            if (measured != null) {
+                rttMs[i] = Math.max(LEAST_MS, measured.ms);
+                evidence.note(i, Rung.ROUTER, measured.samples);
+            }
+        }
+        return evidence;
+    }
+
     /**
      * Corrects the model's estimates for one client.
      *
      * @param rttMs the model's estimates in milliseconds, indexed as {@code regions}; overwritten
+     * @param here the region that the router stands in; null: it does not know
      * @return what each stands on
      */
-    public RttEvidence correct(GeoLocation client, List<Region> regions, double[] rttMs) {
-        RttEvidence evidence = new RttEvidence(rttMs.length);
-        double[] residuals = new double[rttMs.length];
+    public RttEvidence correct(GeoLocation client, List<Region> regions, double[] rttMs, @Nullable RegionId here) {
+        Draft draft = new Draft(rttMs, new double[rttMs.length], new RttEvidence(rttMs.length));
         for (int i = 0; i < RUNGS.length; i++) {
             long group = tables[i].size() == 0 ? 0 : keys.group(RUNGS[i], client);
             if (group != 0) {
-                correct(i, group, regions, new Draft(residuals, evidence));
+                correct(i, group, regions, draft);
             }
         }
         for (int i = 0; i < rttMs.length; i++) {
-            rttMs[i] = Math.max(LEAST_MS, rttMs[i] + residuals[i]);
+            rttMs[i] = Math.max(LEAST_MS, rttMs[i] + draft.residuals[i]);
         }
-        return evidence;
+        if (here != null) {
+            bound(here, client, regions, draft);
+        }
+        return draft.evidence;
     }
 
     private void correct(int rung, long group, List<Region> regions, Draft draft) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < draft.residuals.length; i++) {
-            int slot = tables[rung].find(LearnedKeys.key(group, regions.get(i).id()));
-            int count = slot < 0 ? 0 : tables[rung].count(slot, hour);
-            if (count > 0) {
-                double mean = tables[rung].mean(slot);
+            Measured measured = find(rung, group, regions.get(i).id());
+            if (measured != null) {
+                int count = measured.samples;
+                double mean = RUNGS[rung] == Rung.PREFIX ? measured.ms - draft.rttMs[i] : measured.ms;
                 draft.residuals[i] = (count * mean + PARENT_SAMPLES * draft.residuals[i]) / (count + PARENT_SAMPLES);
                 draft.evidence.note(i, RUNGS[rung], count);
                 least = Math.min(least, draft.residuals[i]);
@@ -97,7 +131,41 @@ public final class LearnedRtts {
         }
     }
 
+    /** Holds estimates within what the client's round trip to the router leaves room for. */
+    private void bound(RegionId here, GeoLocation client, List<Region> regions, Draft draft) {
+        Measured arrived = find(Rung.PREFIX.code() - 1, keys.group(Rung.PREFIX, client), here);
+        if (arrived == null || arrived.samples < RouterBounds.LEAST_SAMPLES) {
+            return;
+        }
+        for (int i = 0; i < draft.rttMs.length; i++) {
+            RegionId region = regions.get(i).id();
+            Measured way = fromRouter(here, region);
+            boolean measured = draft.evidence.rung(i) == Rung.PREFIX && !region.equals(here);
+            if (way == null || measured) {
+                continue;
+            }
+            double bounded = RouterBounds.of(draft.rttMs[i], arrived.ms, way.ms);
+            if (bounded != draft.rttMs[i]) {
+                draft.rttMs[i] = Math.max(LEAST_MS, bounded);
+                draft.evidence.note(i, Rung.ROUTER, arrived.samples);
+            }
+        }
+    }
+
+    private @Nullable Measured fromRouter(RegionId here, RegionId region) {
+        return find(Rung.ROUTER.code() - 1, LearnedKeys.routersIn(here), region);
+    }
+
+    private @Nullable Measured find(int table, long group, RegionId region) {
+        int slot = tables[table].size() == 0 ? -1 : tables[table].find(LearnedKeys.key(group, region));
+        int count = slot < 0 ? 0 : tables[table].count(slot, hour);
+        return count == 0 ? null : new Measured(tables[table].mean(slot), count);
+    }
+
+    /** A mean and what it is worth. Immutable. */
+    private record Measured(double ms, int samples) {}
+
     /** The estimates that are being corrected. Confined to one call. */
     @SuppressWarnings("ArrayRecordComponent") // confined to one call
-    private record Draft(double[] residuals, RttEvidence evidence) {}
+    private record Draft(double[] rttMs, double[] residuals, RttEvidence evidence) {}
 }

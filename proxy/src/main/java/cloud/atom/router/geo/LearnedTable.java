@@ -1,5 +1,6 @@
 package cloud.atom.router.geo;
 
+import cloud.atom.router.model.RegionId;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +13,11 @@ import java.util.function.Consumer;
  * group is the mean of many members and not of the loudest one, and whoever falsifies round trips (a client may
  * acknowledge late, or too early) shifts hardly more than the estimates for its own prefix. Samples beyond
  * {@value #MOST_MS} ms are no round trips, and none counts for more than {@value #MOST_RESIDUAL_MS} ms above the model:
- * that was a lost packet or a machine that slept.
+ * that was a lost packet or a machine that slept. One below {@value #MISPLACED} of the model says that the client is not
+ * where the database has it, and so nothing of the others there: it counts for its prefix alone.
+ *
+ * <p>A prefix has the mean of its round trips themselves, which stay true when a database moves it; coarser groups have
+ * that of the residuals. What a router measures between its own region and the others is kept beside them.
  */
 public final class LearnedTable {
     /** Slots for prefixes and regions unless said otherwise: 2.6 MB. */
@@ -22,11 +27,16 @@ public final class LearnedTable {
     private static final int NETWORK_SHARE = 60;
     private static final double MOST_MS = 10_000;
     private static final double MOST_RESIDUAL_MS = 300;
+    private static final double MISPLACED = 0.5;
+
+    /** Pairs of a router's region and another: 20 kB, far more than a registry has regions. */
+    private static final int ROUTER_SLOTS = 1 << 10;
 
     private final LearnedKeys keys;
     private final SampleTable zones;
     private final SampleTable networks;
     private final SampleTable prefixes;
+    private final SampleTable routers = new SampleTable(ROUTER_SLOTS);
 
     /**
      * An empty table.
@@ -60,7 +70,7 @@ public final class LearnedTable {
         }
         double residual = Math.min(rttMs - modelMs, MOST_RESIDUAL_MS);
         long prefix = LearnedKeys.key(keys.group(Rung.PREFIX, client), sample.region());
-        if (prefixes.add(prefix, residual, hour) >= PREFIX_SHARE) {
+        if (prefixes.add(prefix, modelMs + residual, hour) >= PREFIX_SHARE || rttMs < MISPLACED * modelMs) {
             return true;
         }
         long network = keys.group(Rung.NETWORK, client);
@@ -74,14 +84,29 @@ public final class LearnedTable {
         return true;
     }
 
+    /**
+     * Learns the round trip from a router that stands in {@code here} to {@code region}.
+     *
+     * @return false when the sample cannot be a round trip
+     */
+    public boolean addRouter(RegionId here, RegionId region, double rttMs, int hour) {
+        boolean usable = rttMs > 0 && rttMs <= MOST_MS;
+        if (usable) {
+            routers.add(LearnedKeys.key(LearnedKeys.routersIn(here), region), rttMs, hour);
+        }
+        return usable;
+    }
+
     /** What is known at {@code hour}, as a value that later samples do not change. */
     public LearnedRtts snapshot(int hour) {
-        return new LearnedRtts(keys, new SampleTable[] {zones.copy(), networks.copy(), prefixes.copy()}, hour);
+        SampleTable[] copies = {zones.copy(), networks.copy(), prefixes.copy(), routers.copy()};
+        return new LearnedRtts(keys, copies, hour);
     }
 
     /** Memory that its slots take, in bytes; never changes. */
     public long bytes() {
-        return (long) SampleTable.BYTES_PER_SLOT * (zones.slots() + networks.slots() + prefixes.slots());
+        return (long) SampleTable.BYTES_PER_SLOT
+                * (zones.slots() + networks.slots() + prefixes.slots() + routers.slots());
     }
 
     /** Hands out every mean, to be kept. */
@@ -89,6 +114,7 @@ public final class LearnedTable {
         zones.forEach(entry -> taker.accept(mean(Rung.ZONE, entry)));
         networks.forEach(entry -> taker.accept(mean(Rung.NETWORK, entry)));
         prefixes.forEach(entry -> taker.accept(mean(Rung.PREFIX, entry)));
+        routers.forEach(entry -> taker.accept(mean(Rung.ROUTER, entry)));
     }
 
     /** Takes a mean that was kept. */
@@ -97,9 +123,10 @@ public final class LearnedTable {
             case ZONE -> zones;
             case NETWORK -> networks;
             case PREFIX -> prefixes;
+            case ROUTER -> routers;
             case MODEL -> throw new IllegalArgumentException("rung: model (expected: a group)");
         };
-        table.put(new SampleTable.Entry(mean.key(), mean.residualMs(), mean.samples(), mean.hour()));
+        table.put(new SampleTable.Entry(mean.key(), mean.ms(), mean.samples(), mean.hour()));
     }
 
     private static LearnedMean mean(Rung rung, SampleTable.Entry entry) {

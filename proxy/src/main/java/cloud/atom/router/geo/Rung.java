@@ -11,7 +11,9 @@ public enum Rung {
     /** Measured from the client's autonomous system in its country; from its country where the system is not known. */
     NETWORK(2, "network"),
     /** Measured from the client's own /24 or /48. */
-    PREFIX(3, "prefix");
+    PREFIX(3, "prefix"),
+    /** Measured by this router itself, which the client is at or near. */
+    ROUTER(4, "router");
 
     private static final Rung[] ALL = values();
 

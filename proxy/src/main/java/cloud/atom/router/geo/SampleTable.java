@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * the fewest samples gives way, among equals the oldest. So a scan over millions of keys, each seen once, only ever
  * replaces its own entries and one of eight others. Counts stop at {@value #MOST_SAMPLES}: from there on the mean forgets
  * as an exponential average does, and follows a network that was rebuilt. A count halves for each week without a
- * sample, so that what nobody confirms fades.
+ * sample, so that what nobody confirms fades. A lost packet or a machine that slept adds hundreds of milliseconds to a round
+ * trip, and nothing takes any away: from {@value #ENOUGH} samples on one counts as at most {@value #MOST_ABOVE} above the mean.
  *
  * <p>Keys are 64-bit hashes: two keys of 100 000 are the same with a probability of one in four billion, and then two
  * networks share a mean. Not thread-safe; a table that nobody writes into any more may be read by all.
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 final class SampleTable {
     static final int MOST_SAMPLES = 64;
     static final int BYTES_PER_SLOT = 8 + 4 + 4 + 4;
+
+    private static final int ENOUGH = 5;
+    private static final double MOST_ABOVE = 20;
 
     private static final int WAYS = 8;
     private static final int HOURS_TO_HALVE = 7 * 24;
@@ -90,7 +94,8 @@ final class SampleTable {
         }
         int before = count(slot, hour);
         int count = Math.min(before + 1, MOST_SAMPLES);
-        means[slot] += (float) ((value - means[slot]) / count);
+        double step = value - means[slot];
+        means[slot] += (float) ((before < ENOUGH ? step : Math.min(step, MOST_ABOVE)) / count);
         counts[slot] = count;
         hours[slot] = hour;
         return before;

@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param asnDatabase an ASN database file, MaxMind's or DB-IP's; default none: autonomous systems are not known
  * @param refresh how often the files are looked at for a replacement; default 5s
  * @param region the region that this router stands in: round trips to clients that it measures are round trips to that
- *     region; default none, and nothing is learned
+ *     region, and clients of unknown place are taken to be near it; default none, and nothing is learned
  * @param explorePercent requests that go to another of the three nearest regions to measure it, in percent, 0 to 10;
  *     default 0: none
- * @param exploreAdded estimated round trip that such a request may take longer; default 20ms
+ * @param exploreAdded estimated round trip that such a request may take longer; default 30ms
  */
 public record GeoConfig(
         Path database,
@@ -44,7 +44,7 @@ public record GeoConfig(
 
     /** One database, and nothing learned. */
     public GeoConfig(Path database, Duration refresh) {
-        this(database, Path.of(""), Path.of(""), refresh, Optional.empty(), 0, Duration.ofMillis(20));
+        this(database, Path.of(""), Path.of(""), refresh, Optional.empty(), 0, Duration.ofMillis(30));
     }
 
     /** What decisions read of it. */

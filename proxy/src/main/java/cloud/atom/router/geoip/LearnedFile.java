@@ -18,14 +18,14 @@ import java.util.zip.CRC32C;
 /**
  * Keeps what was learned about round trips over a restart.
  *
- * <p>Format, big-endian: {@value #MAGIC} (which holds the version), the number of means, for each its rung, key, residual,
- * samples and hour (21 bytes), and the CRC-32C of all before. Keys are hashes of /24 and /48 prefixes, systems and
- * zones with a region; no address can be read from the file. It is written beside and renamed into place, so that a
+ * <p>Format, big-endian: {@value #MAGIC} (which holds the version), the number of means, for each its rung, key, milliseconds,
+ * samples and hour (21 bytes), and the CRC-32C of all before. Keys are hashes of /24 and /48 prefixes, systems,
+ * zones and regions with a region; no address can be read from the file. It is written beside and renamed into place, so that a
  * crash leaves the one before. Not thread-safe; confined to one writer.
  */
 final class LearnedFile {
-    /** "RTT" and version 1. */
-    private static final int MAGIC = 0x52_54_54_01;
+    /** "RTT" and version 2; in version 1 prefixes had residuals. */
+    private static final int MAGIC = 0x52_54_54_02;
 
     private static final int MEAN_BYTES = 1 + 8 + 4 + 4 + 4;
     private static final int FRAME_BYTES = 4 + 4 + 8;
@@ -59,7 +59,7 @@ final class LearnedFile {
         }
         ByteBuffer frame = ByteBuffer.wrap(bytes);
         if (frame.getInt(0) != MAGIC) {
-            throw new IOException("not a file of version 1");
+            throw new IOException("not a file of version 2");
         }
         int count = frame.getInt(4);
         boolean fits = count >= 0 && bytes.length == FRAME_BYTES + (long) count * MEAN_BYTES;
@@ -95,7 +95,7 @@ final class LearnedFile {
         ByteBuffer out = ByteBuffer.allocate(FRAME_BYTES + means.size() * MEAN_BYTES);
         out.putInt(MAGIC).putInt(means.size());
         for (LearnedMean mean : means) {
-            out.put((byte) mean.rung().code()).putLong(mean.key()).putFloat(mean.residualMs());
+            out.put((byte) mean.rung().code()).putLong(mean.key()).putFloat(mean.ms());
             out.putInt(mean.samples()).putInt(mean.hour());
         }
         out.putLong(checksum(out.array(), out.position())).flip();

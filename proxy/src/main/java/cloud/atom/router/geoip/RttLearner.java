@@ -7,9 +7,13 @@ import cloud.atom.router.geo.LearnedTable;
 import cloud.atom.router.geo.RttSample;
 import cloud.atom.router.geoip.RttObserver.Result;
 import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.state.RouterState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +44,9 @@ public final class RttLearner implements AutoCloseable {
     private final LearnedFile file;
     private final LearnedTable table;
 
+    /** The shortest time that a connection to each region took to open since the last turn, in nanoseconds. */
+    private final Map<RegionId, Long> connects = new ConcurrentHashMap<>();
+
     private final ConcurrentLinkedQueue<RttSample> waiting = new ConcurrentLinkedQueue<>();
 
     /** Samples in the queue, counted because asking the queue would walk through it. */
@@ -50,7 +57,11 @@ public final class RttLearner implements AutoCloseable {
 
     private int turns;
 
-    /** Takes the file that what is learned is kept in; it is missing at the first start. */
+    /**
+     * Knows nothing yet.
+     *
+     * @param file that what is learned is kept in; it is missing at the first start
+     */
     public RttLearner(Geography geography, Path file, Wiring wiring) {
         this.geography = geography;
         this.wiring = wiring;
@@ -61,11 +72,13 @@ public final class RttLearner implements AutoCloseable {
     /**
      * What the learner works with.
      *
+     * @param here the region that the router stands in
      * @param state the live state
      * @param publish takes what is known for the state
      * @param epochSeconds the wall clock
      */
     public record Wiring(
+            RegionId here,
             Supplier<RouterState> state,
             Consumer<LearnedRtts> publish,
             LongSupplier epochSeconds,
@@ -91,6 +104,14 @@ public final class RttLearner implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("learned round trips: what was kept is not used: {}", e.toString());
         }
+    }
+
+    /**
+     * Takes how long a connection to a region took to open. Of those between two turns the shortest counts: a busy machine
+     * adds to the others.
+     */
+    public void onConnected(RegionId region, long nanos) {
+        connects.merge(region, nanos, Math::min);
     }
 
     /** Takes a sample. */
@@ -125,9 +146,20 @@ public final class RttLearner implements AutoCloseable {
         }
     }
 
+    private boolean learnWays() {
+        boolean learned = false;
+        for (RegionId region : List.copyOf(connects.keySet())) {
+            Long nanos = connects.remove(region);
+            if (nanos != null && wiring.state.get().regions().find(region) != null) {
+                learned |= table.addRouter(wiring.here, region, nanos / 1e6, hour());
+            }
+        }
+        return learned;
+    }
+
     private boolean learn() {
         RouterState state = wiring.state.get();
-        boolean learned = false;
+        boolean learned = learnWays();
         RttSample sample = waiting.poll();
         while (sample != null) {
             waitingCount.decrementAndGet();

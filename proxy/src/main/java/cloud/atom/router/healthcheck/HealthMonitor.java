@@ -1,7 +1,6 @@
 package cloud.atom.router.healthcheck;
 
 import cloud.atom.router.health.HealthSettings;
-import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.Moment;
 import cloud.atom.router.health.PollResult;
 import cloud.atom.router.health.PrometheusReading;
@@ -17,7 +16,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,17 +44,17 @@ public final class HealthMonitor implements AutoCloseable {
     private final TrafficRecorder traffic;
     private final HealthLedger ledger;
     private final PollSchedule polls;
-    private final Consumer<HealthSnapshot> publisher;
+    private final HealthListener listener;
 
     /** Regions with a task in the queue. */
     private final Set<RegionId> alarmed = ConcurrentHashMap.newKeySet();
 
-    private HealthMonitor(HealthSettings settings, EndpointPoller poller, Consumer<HealthSnapshot> publisher) {
+    private HealthMonitor(HealthSettings settings, EndpointPoller poller, HealthListener listener) {
         ScheduledThreadPoolExecutor executor =
                 new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("health-monitor", true));
         executor.setRemoveOnCancelPolicy(true);
         thread = executor;
-        this.publisher = publisher;
+        this.listener = listener;
         traffic = new TrafficRecorder(this::onAlarm);
         ledger = new HealthLedger(settings, traffic);
         polls = new PollSchedule(thread, poller, this::onPoll);
@@ -65,12 +63,12 @@ public final class HealthMonitor implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param publisher is called on the monitor's thread, the first time soon after this; must not block
+     * @param listener is told on the monitor's thread, the first time soon after this; must not block
      * @param tls what polls of {@code https} endpoints are secured with
      */
     public static HealthMonitor start(
-            HealthSettings settings, Watched watched, Consumer<HealthSnapshot> publisher, UpstreamTls tls) {
-        return start(settings, watched, publisher, poller(tls));
+            HealthSettings settings, Watched watched, HealthListener listener, UpstreamTls tls) {
+        return start(settings, watched, listener, poller(tls));
     }
 
     private static EndpointPoller poller(UpstreamTls tls) {
@@ -78,8 +76,8 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     static HealthMonitor start(
-            HealthSettings settings, Watched watched, Consumer<HealthSnapshot> publisher, EndpointPoller poller) {
-        HealthMonitor monitor = new HealthMonitor(settings, poller, publisher);
+            HealthSettings settings, Watched watched, HealthListener listener, EndpointPoller poller) {
+        HealthMonitor monitor = new HealthMonitor(settings, poller, listener);
         // First, so that a region that is drained is never seen to take requests.
         monitor.onDrained(watched.drained);
         monitor.onRegions(watched.regions);
@@ -159,13 +157,16 @@ public final class HealthMonitor implements AutoCloseable {
 
     private void onPoll(PollSchedule.Target target, PollResult result) {
         logged(() -> ledger.onPoll(target.region(), target.endpoint(), result));
+        if (result.connectNanos() > 0) {
+            logged(() -> listener.onConnected(target.region(), result.connectNanos()));
+        }
     }
 
     /** Runs a change and publishes what comes of it. */
     private void published(Runnable change) {
         logged(() -> {
             change.run();
-            publisher.accept(ledger.snapshot());
+            listener.onHealth(ledger.snapshot());
         });
     }
 

@@ -33,14 +33,16 @@ final class Http2EndpointPoller implements EndpointPoller {
     @Override
     public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
         CompletableFuture<PollResult> result = new CompletableFuture<>();
+        ConnectTime time = new ConnectTime();
         ChannelFuture connecting = PollConnection.open(thread, endpoint, polling, result);
         Channel channel = connecting.channel();
         connecting.addListener(connected -> {
             if (connected.isSuccess()) {
+                time.end();
                 begin(channel, endpoint, new Http2Poll(channel, endpoint, polling, result));
             }
         });
-        return result;
+        return endpoint.isUnix() ? result : result.thenApply(time::in);
     }
 
     private void begin(Channel channel, Endpoint endpoint, Http2Poll poll) {

@@ -113,6 +113,7 @@ final class HttpEndpointPoller implements EndpointPoller {
     private static final class Answer implements AsyncHandler<PollResult> {
         private final Endpoint endpoint;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private final ConnectTime time = new ConnectTime();
         private boolean good;
         private boolean tooLong;
 
@@ -120,9 +121,15 @@ final class HttpEndpointPoller implements EndpointPoller {
             this.endpoint = endpoint;
         }
 
+        @Override
+        public void onTcpConnectAttempt(InetSocketAddress address) {
+            time.begin();
+        }
+
         /** Called before the handshake begins, where there is one, and before the request is written. */
         @Override
         public void onTcpConnectSuccess(InetSocketAddress address, Channel connection) {
+            time.end();
             Announcement.write(endpoint, connection);
         }
 
@@ -157,7 +164,7 @@ final class HttpEndpointPoller implements EndpointPoller {
             if (!good) {
                 return PollResult.FAILED;
             }
-            return tooLong ? PollResult.OK : HealthBody.parse(body.toByteArray());
+            return time.in(tooLong ? PollResult.OK : HealthBody.parse(body.toByteArray()));
         }
     }
 }

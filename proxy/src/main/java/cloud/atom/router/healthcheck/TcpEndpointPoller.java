@@ -21,12 +21,14 @@ final class TcpEndpointPoller implements EndpointPoller {
     @Override
     public CompletableFuture<PollResult> poll(Endpoint endpoint, HealthPolling polling) {
         CompletableFuture<PollResult> result = new CompletableFuture<>();
+        ConnectTime time = new ConnectTime();
         PollConnection.open(thread, endpoint, polling, result).addListener(connected -> {
             if (connected.isSuccess()) {
+                time.end();
                 result.complete(PollResult.OK);
             }
         });
-        return result;
+        return endpoint.isUnix() ? result : result.thenApply(time::in);
     }
 
     @Override

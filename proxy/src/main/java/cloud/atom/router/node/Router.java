@@ -134,7 +134,7 @@ public final class Router implements AutoCloseable {
         health = HealthMonitor.start(
                 RouterParts.health(config),
                 new HealthMonitor.Watched(regions, operators.drains().regions()),
-                this::onHealth,
+                learning.listening(this::onHealth),
                 upstreamTls);
         prometheus = PrometheusSource.start(config.prometheus(), regions, health::onPrometheus);
         operators.connect(states, health, writer);
@@ -274,8 +274,8 @@ public final class Router implements AutoCloseable {
 
     private RouterState firstState(RegionCatalog regions) {
         RoutingSettings settings = RouterParts.routing(config, simulation.isPresent());
-        return RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings)
-                .withHealth(operators.firstHealth());
+        RouterState first = RouterState.initial(regions, places.current().locator(), geography.rttModel(), settings);
+        return RouterParts.standing(config, first).withHealth(operators.firstHealth());
     }
 
     /** Begins to look at what changes from outside. */

@@ -30,6 +30,14 @@ final class RouterParts {
         return simulated ? settings.catchingAll(BuiltInPolicy.CATCH_ALL) : settings;
     }
 
+    /** The state of a router that knows which region it stands in, where the configuration says so. */
+    static RouterState standing(RouterConfig config, RouterState first) {
+        return config.geo()
+                .region()
+                .map(here -> first.withPlaces(first.places().from(here)))
+                .orElse(first);
+    }
+
     /** An empty memory of decisions, shared by the event loops that {@code config} asks for. */
     static DecisionMemory memory(RouterConfig config, RouterState first, DatabaseDescription places) {
         int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();

@@ -4,8 +4,11 @@ import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocator;
 import cloud.atom.router.geo.LearnedRtts;
 import cloud.atom.router.geo.RttEstimator;
+import cloud.atom.router.geo.RttEvidence;
 import cloud.atom.router.model.IpAddress;
 import cloud.atom.router.model.IpNetwork;
+import cloud.atom.router.model.Region;
+import cloud.atom.router.model.RegionId;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +29,24 @@ public final class ClientPlaces {
     private final GeoLocator locator;
     private final RttEstimator estimator;
     private final LearnedRtts learned;
+
+    /** The region that the router stands in; null: it does not know. */
+    private final @Nullable RegionId here;
+
     private final ClientPlace nowhere;
     private final AtomicReferenceArray<@Nullable Entry> entries = new AtomicReferenceArray<>(SLOTS);
 
     /** Places by the model alone. */
     public ClientPlaces(RegionCatalog regions, GeoLocator locator, RttEstimator estimator) {
-        this(regions, locator, estimator, LearnedRtts.NONE);
+        this(regions, locator, estimator, new Known(LearnedRtts.NONE, null));
     }
 
-    private ClientPlaces(RegionCatalog regions, GeoLocator locator, RttEstimator estimator, LearnedRtts learned) {
+    private ClientPlaces(RegionCatalog regions, GeoLocator locator, RttEstimator estimator, Known known) {
         this.regions = regions;
         this.locator = locator;
         this.estimator = estimator;
-        this.learned = learned;
+        learned = known.learned;
+        here = known.here;
         nowhere = new ClientPlace(
                 new GeoLocation(IpNetwork.of(IpAddress.ofV6(0, 0), 0), null, null, null, 0, GeoLocation.Source.UNKNOWN),
                 unknownRtts());
@@ -46,17 +54,27 @@ public final class ClientPlaces {
 
     /** Places over another catalogue, with the same database. */
     public ClientPlaces over(RegionCatalog otherRegions) {
-        return new ClientPlaces(otherRegions, locator, estimator, learned);
+        return new ClientPlaces(otherRegions, locator, estimator, new Known(learned, here));
     }
 
     /** Places from another database, over the same catalogue. */
     public ClientPlaces by(GeoLocator otherLocator) {
-        return new ClientPlaces(regions, otherLocator, estimator, learned);
+        return new ClientPlaces(regions, otherLocator, estimator, new Known(learned, here));
     }
 
     /** Places with what is known of round trips by now. */
     public ClientPlaces knowing(LearnedRtts newer) {
-        return new ClientPlaces(regions, locator, estimator, newer);
+        return new ClientPlaces(regions, locator, estimator, new Known(newer, here));
+    }
+
+    /** Places as a router sees them that stands in {@code region}. */
+    public ClientPlaces from(RegionId region) {
+        return new ClientPlaces(regions, locator, estimator, new Known(learned, region));
+    }
+
+    /** The region that the router stands in; null: it does not know. */
+    public @Nullable RegionId here() {
+        return here;
     }
 
     /** What is known of round trips. */
@@ -94,10 +112,36 @@ public final class ClientPlaces {
         for (int i = 0; i < rttMs.length; i++) {
             rttMs[i] = estimator.estimateMs(location, regions.region(i));
         }
-        if (learned.isEmpty() || location.point() == null) {
+        if (location.point() == null) {
+            Region standing = here == null ? null : regions.find(here);
+            return standing == null ? new ClientPlace(location, rttMs) : arrived(location, standing);
+        }
+        if (learned.isEmpty()) {
             return new ClientPlace(location, rttMs);
         }
-        return new ClientPlace(location, rttMs, learned.correct(location, regions.regions(), rttMs));
+        return new ClientPlace(location, rttMs, learned.correct(location, regions.regions(), rttMs, here));
+    }
+
+    /** Who cannot be found is taken to be where it arrived, unless no client can have its address. */
+    private ClientPlace arrived(GeoLocation location, Region standing) {
+        double[] rttMs = new double[regions.size()];
+        if (location.source() == GeoLocation.Source.SPECIAL) {
+            Arrays.fill(rttMs, Double.NaN);
+            return new ClientPlace(location, rttMs);
+        }
+        GeoLocation there = new GeoLocation(
+                location.network(),
+                standing.country(),
+                standing.continent(),
+                standing.location(),
+                0,
+                GeoLocation.Source.ARRIVAL);
+        for (int i = 0; i < rttMs.length; i++) {
+            rttMs[i] = estimator.estimateMs(there, regions.region(i));
+        }
+        RttEvidence evidence = learned.correctArrived(standing.id(), regions.regions(), rttMs);
+        boolean local = location.source() == GeoLocation.Source.LOCAL;
+        return new ClientPlace(local ? location : location.arrived(), rttMs, evidence);
     }
 
     private ClientPlace find(IpAddress client) {
@@ -109,6 +153,13 @@ public final class ClientPlaces {
         Arrays.fill(rttMs, Double.NaN);
         return rttMs;
     }
+
+    /**
+     * What the router knows besides the places. Immutable.
+     *
+     * @param here the region that it stands in; null: it does not know
+     */
+    private record Known(LearnedRtts learned, @Nullable RegionId here) {}
 
     private record Entry(IpNetwork network, ClientPlace place) {}
 }

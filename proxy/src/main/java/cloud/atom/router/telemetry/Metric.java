@@ -32,6 +32,11 @@ enum Metric {
     REGION_SCORE(Type.GAUGE, "0 to 1", "Health score of a region", "region"),
     REGION_P95_SECONDS(
             Type.GAUGE, "seconds", "95th percentile of a region's response times; absent: not measured", "region"),
+    REGION_RTT_SECONDS(
+            Type.GAUGE,
+            "seconds",
+            "Round trip from this router to a region, measured by the connections of polls; absent: not measured",
+            "region"),
     REGION_ERROR_RATIO(
             Type.GAUGE, "0 to 1", "Share of a region's requests that failed; absent: not measured", "region"),
     REGION_CAPACITY_RATIO(

@@ -1,5 +1,6 @@
 package cloud.atom.router.telemetry;
 
+import cloud.atom.router.geo.LearnedRtts;
 import cloud.atom.router.geo.Rung;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.RegionHealth;
@@ -109,9 +110,7 @@ public final class MetricsPage implements AutoCloseable {
                 sources.downstreamConnections().get());
         addByVersion(
                 rows, Metric.DOWNSTREAM_STREAMS, sources.downstreamStreams().get());
-        for (Rung rung : List.of(Rung.ZONE, Rung.NETWORK, Rung.PREFIX)) {
-            rows.add(Metric.GEO_LEARNED_MEANS, (double) state.places().learned().size(rung), rung.wireName());
-        }
+        addLearned(rows, state);
         sources.geoDatabaseEpochSeconds()
                 .get()
                 .ifPresent(epoch -> rows.add(Metric.GEOIP_DATABASE_EPOCH_SECONDS, (double) epoch));
@@ -133,6 +132,23 @@ public final class MetricsPage implements AutoCloseable {
 
     private static void addByVersion(Rows rows, Metric metric, Map<HttpVersion, Long> counts) {
         counts.forEach((version, count) -> rows.add(metric, (double) count, version.wireName()));
+    }
+
+    private static void addLearned(Rows rows, RouterState state) {
+        LearnedRtts learned = state.places().learned();
+        for (Rung rung : List.of(Rung.ZONE, Rung.NETWORK, Rung.PREFIX)) {
+            rows.add(Metric.GEO_LEARNED_MEANS, (double) learned.size(rung), rung.wireName());
+        }
+        RegionId here = state.places().here();
+        if (here == null) {
+            return;
+        }
+        for (Region region : state.regions().regions()) {
+            double rttMs = learned.fromRouterMs(here, region.id());
+            if (!Double.isNaN(rttMs)) {
+                rows.add(Metric.REGION_RTT_SECONDS, rttMs / 1000, region.id().value());
+            }
+        }
     }
 
     private static void addRegion(Rows rows, Region region, @Nullable RegionHealth known) {

@@ -85,9 +85,9 @@ class LearnedTableTest {
 
     @Test
     void believesARegionThatIsFasterThanTheModelAlsoWhenItAloneWasMeasured() {
-        addTimes(60, client(1, "GB", 100), "far", 5);
+        addTimes(60, client(1, "GB", 100), "far", 41);
 
-        assertThat(estimates(client(1, "GB", 100))[2]).isLessThan(10);
+        assertThat(estimates(client(1, "GB", 100))[2]).isLessThan(45);
     }
 
     @ParameterizedTest
@@ -118,6 +118,88 @@ class LearnedTableTest {
 
         assertThat(others[0]).isLessThan(10 + 60);
         assertThat(estimates(client(1, "GB", 100))[0]).isLessThan(10 + 60);
+    }
+
+    @Test
+    void countsALostPacketAsLittleMoreThanARoundTrip() {
+        addTimes(20, client(1, "GB", 100), "near", 10);
+        addTimes(20, client(1, "GB", 100), "middle", 12);
+        addTimes(1, client(1, "GB", 100), "near", 250);
+
+        assertThat(estimates(client(1, "GB", 100))[0]).isLessThan(11);
+    }
+
+    @Test
+    void believesAPrefixAlsoWhenADatabaseMovesIt() {
+        addTimes(20, client(1, "GB", 100), "near", 12);
+
+        double[] moved = {200, 210, 280};
+        table.snapshot(HOUR).correct(client(1, "GB", 100), REGIONS, moved, null);
+
+        // 20 of 30 parts of what was measured.
+        assertThat(moved[0]).isCloseTo((20 * 12 + 10 * 200) / 30.0, within(5.0));
+    }
+
+    @Test
+    void saysNothingOfOthersByAClientThatIsNotWhereTheDatabaseHasIt() {
+        for (int i = 1; i <= 20; i++) {
+            addTimes(5, client(i, "GB", 100), "far", 12);
+        }
+
+        assertThat(estimates(client(1, "GB", 100))[2]).isLessThan(60);
+        assertThat(estimates(client(99, "GB", 100))).containsExactly(10, 20, 80);
+    }
+
+    @Test
+    void takesAClientThatArrivedNearbyForNearWhateverTheDatabaseSays() {
+        routers("far", 90, 100, 0.4);
+        addTimes(3, client(1, "GB", 100), "far", 15);
+
+        double[] estimates = bounded(client(1, "GB", 100), "far");
+        RttEvidence evidence = table.snapshot(HOUR)
+                .correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80}, new RegionId("far"));
+
+        assertThat(estimates[2]).isCloseTo(15.4, within(0.1));
+        assertThat(estimates[0]).isCloseTo(0.8 * 90 - 15, within(0.1));
+        assertThat(estimates[1]).isCloseTo(0.8 * 100 - 15, within(0.1));
+        assertThat(evidence.rung(0)).isEqualTo(Rung.ROUTER);
+    }
+
+    @Test
+    void boundsNothingByOneChanceOrFromAnotherRegion() {
+        routers("far", 90, 100, 0.4);
+        addTimes(2, client(1, "GB", 100), "far", 15);
+        assertThat(bounded(client(1, "GB", 100), "far")).startsWith(10, 20);
+
+        addTimes(8, client(1, "GB", 100), "far", 15);
+        assertThat(bounded(client(1, "GB", 100), "near")).startsWith(10, 20);
+        assertThat(bounded(client(2, "GB", 100), "far")).containsExactly(10, 20, 80);
+    }
+
+    @Test
+    void believesWhatWasMeasuredToARegionOverBounds() {
+        routers("far", 90, 100, 0.4);
+        addTimes(20, client(1, "GB", 100), "far", 15);
+        addTimes(20, client(1, "GB", 100), "near", 9);
+
+        assertThat(bounded(client(1, "GB", 100), "far")[0]).isCloseTo(9.3, within(0.5));
+    }
+
+    @Test
+    void knowsHowFarARouterIsFromEachRegion() {
+        routers("near", 0.4, 21, 70);
+        double[] rttMs = {3, 20, 80};
+
+        RttEvidence evidence = table.snapshot(HOUR).correctArrived(new RegionId("near"), REGIONS, rttMs);
+
+        assertThat(rttMs).containsExactly(new double[] {1, 21, 70}, within(0.01));
+        assertThat(evidence.rung(1)).isEqualTo(Rung.ROUTER);
+        assertThat(table.snapshot(HOUR).fromRouterMs(new RegionId("near"), new RegionId("far")))
+                .isCloseTo(70, within(0.01));
+        assertThat(table.snapshot(HOUR).fromRouterMs(new RegionId("far"), new RegionId("near")))
+                .isNaN();
+        assertThat(table.addRouter(new RegionId("near"), new RegionId("far"), 0, HOUR))
+                .isFalse();
     }
 
     @Test
@@ -159,7 +241,7 @@ class LearnedTableTest {
         assertThat(learned.size(Rung.NETWORK)).isLessThanOrEqualTo(LearnedTable.SLOTS / 4);
         // Whoever was seen twice outlives all those who were seen once.
         for (int i = 1; i <= 50; i++) {
-            RttEvidence evidence = learned.correct(client(i, "GB", 100), REGIONS, new double[] {10, 20, 80});
+            RttEvidence evidence = learned.correct(client(i, "GB", 100), REGIONS, new double[] {10, 20, 80}, null);
             assertThat(evidence.rung(0)).isEqualTo(Rung.PREFIX);
         }
     }
@@ -170,7 +252,7 @@ class LearnedTableTest {
         LearnedRtts snapshot = table.snapshot(HOUR);
         addTimes(50, client(1, "GB", 100), "near", 40);
 
-        assertThat(snapshot.correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80})
+        assertThat(snapshot.correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80}, null)
                         .samples(0))
                 .isEqualTo(10);
     }
@@ -179,6 +261,7 @@ class LearnedTableTest {
     void isTheSameAfterItWasKeptAndRestored() {
         addTimes(10, client(1, "GB", 100), "near", 40);
         addTimes(7, client(2, "FR", 0), "far", 70);
+        routers("near", 1, 21, 70);
         List<LearnedMean> kept = new ArrayList<>();
         table.forEach(kept::add);
 
@@ -187,18 +270,32 @@ class LearnedTableTest {
 
         assertThat(estimates(restored, client(1, "GB", 100))).isEqualTo(estimates(client(1, "GB", 100)));
         assertThat(estimates(restored, client(2, "FR", 0))).isEqualTo(estimates(client(2, "FR", 0)));
+        assertThat(restored.snapshot(HOUR).fromRouterMs(new RegionId("near"), new RegionId("middle")))
+                .isEqualTo(21);
     }
 
     @ParameterizedTest
     @CsvSource({"MODEL, 5, 3", "ZONE, NaN, 3", "ZONE, 5, 0", "ZONE, 5, 65", "ZONE, 30001, 3"})
-    void refusesAMeanThatCannotBe(Rung rung, float residualMs, int samples) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new LearnedMean(rung, 7, residualMs, samples, HOUR));
+    void refusesAMeanThatCannotBe(Rung rung, float ms, int samples) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new LearnedMean(rung, 7, ms, samples, HOUR));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 8, 1000})
     void refusesASizeThatIsNoPowerOfTwo(int slots) {
         assertThatIllegalArgumentException().isThrownBy(() -> new LearnedTable(COUNTRIES, slots));
+    }
+
+    private void routers(String here, double near, double middle, double far) {
+        table.addRouter(new RegionId(here), new RegionId("near"), near, HOUR);
+        table.addRouter(new RegionId(here), new RegionId("middle"), middle, HOUR);
+        table.addRouter(new RegionId(here), new RegionId("far"), far, HOUR);
+    }
+
+    private double[] bounded(GeoLocation client, String here) {
+        double[] rttMs = {10, 20, 80};
+        table.snapshot(HOUR).correct(client, REGIONS, rttMs, new RegionId(here));
+        return rttMs;
     }
 
     private void addTimes(int times, GeoLocation client, String region, double rttMs) {
@@ -218,12 +315,12 @@ class LearnedTableTest {
 
     private static double[] estimates(LearnedTable table, GeoLocation client) {
         double[] rttMs = {10, 20, 80};
-        table.snapshot(HOUR).correct(client, REGIONS, rttMs);
+        table.snapshot(HOUR).correct(client, REGIONS, rttMs, null);
         return rttMs;
     }
 
     private List<String> rungs(GeoLocation client) {
-        RttEvidence evidence = table.snapshot(HOUR).correct(client, REGIONS, new double[] {10, 20, 80});
+        RttEvidence evidence = table.snapshot(HOUR).correct(client, REGIONS, new double[] {10, 20, 80}, null);
         List<String> rungs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             rungs.add(evidence.rung(i).wireName() + " " + evidence.samples(i));
@@ -233,7 +330,7 @@ class LearnedTableTest {
 
     private int count(int hour) {
         return table.snapshot(hour)
-                .correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80})
+                .correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80}, null)
                 .samples(0);
     }
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class LearningAccuracyTest {
     private static final int PREFIXES = 4;
+    private static final double ADDED_MS = GeoConfig.DEFAULT.exploration().addedMs();
     private static final int REQUESTS = 2_000;
     private static final int REQUESTS_PER_ROUND = 50;
     private static final int HOUR = 490_000;
@@ -126,7 +127,7 @@ class LearningAccuracyTest {
         List<Region> regions = MeasuredWorld.HUBS.stream()
                 .map(name -> world.city(name).asRegion())
                 .toList();
-        RoutingSettings settings = RoutingSettings.DEFAULT.exploring(new Exploration(0.03, 100));
+        RoutingSettings settings = RoutingSettings.DEFAULT.exploring(new Exploration(0.03, ADDED_MS));
         return RouterState.initial(
                         new RegionCatalog(regions),
                         address -> Objects.requireNonNull(clients.get(address)).location,

@@ -59,6 +59,33 @@ class RttLearnerTest {
     }
 
     @Test
+    void learnsTheShortestTimeInWhichAConnectionToARegionOpened() {
+        RttLearner learner = learner();
+        learner.onConnected(FRANKFURT, 31_000_000);
+        learner.onConnected(FRANKFURT, 24_000_000);
+        learner.onConnected(FRANKFURT, 80_000_000);
+        learner.onConnected(new RegionId("gone"), 1_000_000);
+
+        learner.turn();
+
+        LearnedRtts learned = state.places().learned();
+        assertThat(learned.fromRouterMs(DUBLIN, FRANKFURT)).isEqualTo(24);
+        assertThat(learned.size(Rung.ROUTER)).isEqualTo(1);
+    }
+
+    @Test
+    void knowsTheWaysBetweenRegionsAfterARestart() {
+        try (RttLearner learner = learner()) {
+            learner.onConnected(FRANKFURT, 24_000_000);
+        }
+        state = state.withLearned(LearnedRtts.NONE);
+
+        learner().restore();
+
+        assertThat(state.places().learned().fromRouterMs(DUBLIN, FRANKFURT)).isEqualTo(24);
+    }
+
+    @Test
     void learnsNothingOfClientsWithoutAPlaceAndRegionsThatAreGone() {
         RttLearner learner = learner();
         learner.offer(new RttSample(ip("10.1.2.3").network(), DUBLIN, 7));
@@ -160,6 +187,7 @@ class RttLearnerTest {
 
     private RttLearner learner() {
         RttLearner.Wiring wiring = new RttLearner.Wiring(
+                DUBLIN,
                 () -> state,
                 learned -> state = state.withLearned(learned),
                 () -> 1_775_000_000L,

@@ -96,7 +96,7 @@ class AnnouncedPollIT {
                     ? new Endpoint(url, 1, Optional.of(new EndpointTls(trusted.toString(), "", "", "")))
                     : new Endpoint(url, 1);
 
-            assertThat(poll(plain.with(version))).isEqualTo(PollResult.OK);
+            assertThat(poll(plain.with(version)).status()).isEqualTo(PollResult.Status.OK);
             assertThat(poll(plain)).isEqualTo(PollResult.FAILED);
 
             String told = sockets.texts().get(0);

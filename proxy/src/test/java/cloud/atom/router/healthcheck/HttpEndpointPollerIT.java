@@ -90,7 +90,10 @@ class HttpEndpointPollerIT {
         String body = "{\"status\":\"degraded\",\"x\":\"" + "x".repeat(1 << 20) + "\"}";
         answer("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
-        assertThat(poll()).isEqualTo(PollResult.OK);
+        PollResult result = poll();
+
+        assertThat(result.status()).isEqualTo(PollResult.Status.OK);
+        assertThat(result.connectNanos()).isPositive();
     }
 
     @ParameterizedTest
@@ -131,7 +134,8 @@ class HttpEndpointPollerIT {
         String authorities =
                 TestAuthority.write(folder.resolve("ca.pem"), authority.pem()).toString();
 
-        assertThat(poll(new EndpointTls(authorities, "", "", "region.example"))).isEqualTo(PollResult.OK);
+        assertThat(poll(new EndpointTls(authorities, "", "", "region.example")).status())
+                .isEqualTo(PollResult.Status.OK);
         assertThat(poll(new EndpointTls(authorities, "", "", "other.example"))).isEqualTo(PollResult.FAILED);
         assertThat(poll(EndpointTls.DEFAULT)).isEqualTo(PollResult.FAILED);
     }

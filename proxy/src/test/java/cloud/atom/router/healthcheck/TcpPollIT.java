@@ -37,7 +37,8 @@ class TcpPollIT {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             PollResult result = poll("http://127.0.0.1:" + server.getLocalPort());
 
-            assertThat(result).isEqualTo(PollResult.OK);
+            assertThat(result.status()).isEqualTo(PollResult.Status.OK);
+            assertThat(result.connectNanos()).isPositive();
             try (Socket accepted = server.accept()) {
                 assertThat(accepted.getInputStream().read()).isEqualTo(-1);
             }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.exchange.ExchangeSummary.Phase;
 import cloud.atom.router.exchange.MirrorOutcome;
+import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.geo.GeoLocator;
+import cloud.atom.router.geo.LearnedRtts;
+import cloud.atom.router.geo.LearnedTable;
 import cloud.atom.router.geo.RttEstimator;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.health.CircuitPhase;
@@ -87,6 +90,16 @@ class MetricsPageTest {
                 .contains("router_request_duration_seconds_bucket{region=\"eu-west-3\",tenant=\"acme\",le=\"0.025\"} 2")
                 .contains("router_request_duration_seconds_bucket{region=\"eu-west-3\",tenant=\"acme\",le=\"0.01\"} 0")
                 .contains("router_request_duration_seconds_count{region=\"none\",tenant=\"acme\"} 1");
+    }
+
+    @Test
+    void showsHowFarTheRouterIsFromARegionOnceItWasMeasured() {
+        state = state.withLearned(twelveMs());
+        assertThat(text()).doesNotContain("region_rtt_seconds{");
+
+        state = state.withPlaces(state.places().from(Exchanges.PARIS));
+
+        assertThat(text()).contains("region_rtt_seconds{region=\"eu-west-3\"} 0.012");
     }
 
     @Test
@@ -206,6 +219,7 @@ class MetricsPageTest {
         metrics.onComplete(Exchanges.completed());
         metrics.onAttempt(Exchanges.attempt(1, AttemptOutcome.SUCCESS, 200));
         state = state.withHealth(new HealthSnapshot(Map.of(Exchanges.PARIS, measured()), 0));
+        state = state.withPlaces(state.places().from(Exchanges.PARIS)).withLearned(twelveMs());
 
         Set<String> families = new TreeSet<>();
         text().lines()
@@ -221,6 +235,12 @@ class MetricsPageTest {
 
     private String text() {
         return new String(page.scrape("").body(), StandardCharsets.UTF_8);
+    }
+
+    private static LearnedRtts twelveMs() {
+        LearnedTable table = new LearnedTable(new CountryTable(List.of()), 16);
+        table.addRouter(Exchanges.PARIS, Exchanges.PARIS, 12, 1);
+        return table.snapshot(1);
     }
 
     private static RegionHealth measured() {
