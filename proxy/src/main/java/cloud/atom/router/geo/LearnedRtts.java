@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * region alone never make it look worse than the others; only measured differences change an order.
  *
  * <p>A router knows one thing more: how far it is from each region itself. A client that is m from the router is no farther
- * from a region than m and the router's way there, and hardly nearer than the difference ({@link RouterBounds}). That is
- * what finds out, without anybody else's samples, that a database has the wrong place for a client.
+ * from a region than m and the router's way there, and hardly nearer than the difference ({@link RouterBounds}). A client
+ * that is much nearer to the router than the model has it is not where the database says: then its place counts for nothing,
+ * and it is taken to be where it arrived. Nobody else's samples are needed for either.
  */
 public final class LearnedRtts {
     /** Nothing is known. */
@@ -94,6 +95,8 @@ public final class LearnedRtts {
      */
     public RttEvidence correct(GeoLocation client, List<Region> regions, double[] rttMs, @Nullable RegionId here) {
         Draft draft = new Draft(rttMs, new double[rttMs.length], new RttEvidence(rttMs.length));
+        // Before the estimates change: whether the place is wrong shows against the model.
+        Arrival arrived = here == null ? null : arrival(here, client, regions, rttMs);
         for (int i = 0; i < RUNGS.length; i++) {
             long group = tables[i].size() == 0 ? 0 : keys.group(RUNGS[i], client);
             if (group != 0) {
@@ -103,8 +106,8 @@ public final class LearnedRtts {
         for (int i = 0; i < rttMs.length; i++) {
             rttMs[i] = Math.max(LEAST_MS, rttMs[i] + draft.residuals[i]);
         }
-        if (here != null) {
-            bound(here, client, regions, draft);
+        if (arrived != null) {
+            bound(arrived, regions, draft);
         }
         return draft.evidence;
     }
@@ -131,23 +134,34 @@ public final class LearnedRtts {
         }
     }
 
-    /** Holds estimates within what the client's round trip to the router leaves room for. */
-    private void bound(RegionId here, GeoLocation client, List<Region> regions, Draft draft) {
-        Measured arrived = find(Rung.PREFIX.code() - 1, keys.group(Rung.PREFIX, client), here);
-        if (arrived == null || arrived.samples < RouterBounds.LEAST_SAMPLES) {
-            return;
+    /** How {@code client} arrived; null when too little is known of it. */
+    private @Nullable Arrival arrival(RegionId here, GeoLocation client, List<Region> regions, double[] modelMs) {
+        Measured measured = find(Rung.PREFIX.code() - 1, keys.group(Rung.PREFIX, client), here);
+        if (measured == null || measured.samples < RouterBounds.LEAST_SAMPLES) {
+            return null;
         }
+        for (int i = 0; i < modelMs.length; i++) {
+            if (regions.get(i).id().equals(here)) {
+                return new Arrival(here, measured, measured.ms < LearnedTable.MISPLACED * modelMs[i]);
+            }
+        }
+        return null;
+    }
+
+    /** Holds estimates within what the client's round trip to the router leaves room for. */
+    private void bound(Arrival arrived, List<Region> regions, Draft draft) {
         for (int i = 0; i < draft.rttMs.length; i++) {
             RegionId region = regions.get(i).id();
-            Measured way = fromRouter(here, region);
-            boolean measured = draft.evidence.rung(i) == Rung.PREFIX && !region.equals(here);
+            Measured way = fromRouter(arrived.here, region);
+            boolean measured = draft.evidence.rung(i) == Rung.PREFIX && !region.equals(arrived.here);
             if (way == null || measured) {
                 continue;
             }
-            double bounded = RouterBounds.of(draft.rttMs[i], arrived.ms, way.ms);
+            double estimateMs = arrived.misplaced ? Double.POSITIVE_INFINITY : draft.rttMs[i];
+            double bounded = RouterBounds.of(estimateMs, arrived.measured.ms, way.ms);
             if (bounded != draft.rttMs[i]) {
                 draft.rttMs[i] = Math.max(LEAST_MS, bounded);
-                draft.evidence.note(i, Rung.ROUTER, arrived.samples);
+                draft.evidence.note(i, Rung.ROUTER, arrived.measured.samples);
             }
         }
     }
@@ -164,6 +178,14 @@ public final class LearnedRtts {
 
     /** A mean and what it is worth. Immutable. */
     private record Measured(double ms, int samples) {}
+
+    /**
+     * A client's round trip to the router. Immutable.
+     *
+     * @param here where the router stands
+     * @param misplaced whether the client is not where the database has it
+     */
+    private record Arrival(RegionId here, Measured measured, boolean misplaced) {}
 
     /** The estimates that are being corrected. Confined to one call. */
     @SuppressWarnings("ArrayRecordComponent") // confined to one call

@@ -27,7 +27,9 @@ public final class LearnedTable {
     private static final int NETWORK_SHARE = 60;
     private static final double MOST_MS = 10_000;
     private static final double MOST_RESIDUAL_MS = 300;
-    private static final double MISPLACED = 0.5;
+
+    /** Share of the model's round trip: who is quicker than that is not where the database has it. */
+    static final double MISPLACED = 0.5;
 
     /** Pairs of a router's region and another: 20 kB, far more than a registry has regions. */
     private static final int ROUTER_SLOTS = 1 << 10;

@@ -151,58 +151,6 @@ class LearnedTableTest {
     }
 
     @Test
-    void takesAClientThatArrivedNearbyForNearWhateverTheDatabaseSays() {
-        routers("far", 90, 100, 0.4);
-        addTimes(3, client(1, "GB", 100), "far", 15);
-
-        double[] estimates = bounded(client(1, "GB", 100), "far");
-        RttEvidence evidence = table.snapshot(HOUR)
-                .correct(client(1, "GB", 100), REGIONS, new double[] {10, 20, 80}, new RegionId("far"));
-
-        assertThat(estimates[2]).isCloseTo(15.4, within(0.1));
-        assertThat(estimates[0]).isCloseTo(0.8 * 90 - 15, within(0.1));
-        assertThat(estimates[1]).isCloseTo(0.8 * 100 - 15, within(0.1));
-        assertThat(evidence.rung(0)).isEqualTo(Rung.ROUTER);
-    }
-
-    @Test
-    void boundsNothingByOneChanceOrFromAnotherRegion() {
-        routers("far", 90, 100, 0.4);
-        addTimes(2, client(1, "GB", 100), "far", 15);
-        assertThat(bounded(client(1, "GB", 100), "far")).startsWith(10, 20);
-
-        addTimes(8, client(1, "GB", 100), "far", 15);
-        assertThat(bounded(client(1, "GB", 100), "near")).startsWith(10, 20);
-        assertThat(bounded(client(2, "GB", 100), "far")).containsExactly(10, 20, 80);
-    }
-
-    @Test
-    void believesWhatWasMeasuredToARegionOverBounds() {
-        routers("far", 90, 100, 0.4);
-        addTimes(20, client(1, "GB", 100), "far", 15);
-        addTimes(20, client(1, "GB", 100), "near", 9);
-
-        assertThat(bounded(client(1, "GB", 100), "far")[0]).isCloseTo(9.3, within(0.5));
-    }
-
-    @Test
-    void knowsHowFarARouterIsFromEachRegion() {
-        routers("near", 0.4, 21, 70);
-        double[] rttMs = {3, 20, 80};
-
-        RttEvidence evidence = table.snapshot(HOUR).correctArrived(new RegionId("near"), REGIONS, rttMs);
-
-        assertThat(rttMs).containsExactly(new double[] {1, 21, 70}, within(0.01));
-        assertThat(evidence.rung(1)).isEqualTo(Rung.ROUTER);
-        assertThat(table.snapshot(HOUR).fromRouterMs(new RegionId("near"), new RegionId("far")))
-                .isCloseTo(70, within(0.01));
-        assertThat(table.snapshot(HOUR).fromRouterMs(new RegionId("far"), new RegionId("near")))
-                .isNaN();
-        assertThat(table.addRouter(new RegionId("near"), new RegionId("far"), 0, HOUR))
-                .isFalse();
-    }
-
-    @Test
     void forgetsWhatNobodyConfirms() {
         addTimes(64, client(1, "GB", 100), "near", 40);
         addTimes(64, client(1, "GB", 100), "far", 80);
@@ -261,7 +209,7 @@ class LearnedTableTest {
     void isTheSameAfterItWasKeptAndRestored() {
         addTimes(10, client(1, "GB", 100), "near", 40);
         addTimes(7, client(2, "FR", 0), "far", 70);
-        routers("near", 1, 21, 70);
+        table.addRouter(new RegionId("near"), new RegionId("middle"), 21, HOUR);
         List<LearnedMean> kept = new ArrayList<>();
         table.forEach(kept::add);
 
@@ -284,18 +232,6 @@ class LearnedTableTest {
     @ValueSource(ints = {0, 8, 1000})
     void refusesASizeThatIsNoPowerOfTwo(int slots) {
         assertThatIllegalArgumentException().isThrownBy(() -> new LearnedTable(COUNTRIES, slots));
-    }
-
-    private void routers(String here, double near, double middle, double far) {
-        table.addRouter(new RegionId(here), new RegionId("near"), near, HOUR);
-        table.addRouter(new RegionId(here), new RegionId("middle"), middle, HOUR);
-        table.addRouter(new RegionId(here), new RegionId("far"), far, HOUR);
-    }
-
-    private double[] bounded(GeoLocation client, String here) {
-        double[] rttMs = {10, 20, 80};
-        table.snapshot(HOUR).correct(client, REGIONS, rttMs, new RegionId(here));
-        return rttMs;
     }
 
     private void addTimes(int times, GeoLocation client, String region, double rttMs) {

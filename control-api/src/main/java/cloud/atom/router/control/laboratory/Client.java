@@ -11,6 +11,7 @@ import cloud.atom.router.model.IpAddress;
  * @param place where a good database says it is
  * @param wrongPlace where the broken database says it is; often the same
  * @param rttNanos true round trip to each region, indexed by ordinal, access network included
+ * @param arrival ordinal of the region whose router its requests reach
  * @param weight share of its tenant's requests, against those of the tenant's other clients
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -21,4 +22,5 @@ record Client(
         GeoLocation place,
         GeoLocation wrongPlace,
         long[] rttNanos,
+        int arrival,
         double weight) {}

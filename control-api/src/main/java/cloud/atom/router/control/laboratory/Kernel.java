@@ -24,8 +24,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The router itself: the engine, the state, the ledger of health with its breakers and ramps, the counting of attempts
- * and the token buckets are those of the program, put together as {@code node.Router} does; only time is virtual.
+ * The router itself: the engine, the state, the ledger of health with its breakers and ramps, the counting of attempts,
+ * the token buckets and what is learned of round trips ({@link RegionRouters}) are those of the program, put together as
+ * {@code node.Router} does; only time is virtual.
  */
 final class Kernel implements Strategy {
     /** From the attempt that raises an alarm until decisions see what it means; the monitor's queue and thread. */
@@ -39,6 +40,7 @@ final class Kernel implements Strategy {
     /** What one event loop knows of the endpoints, by region ordinal and endpoint. */
     private final EndpointLoad[][] loads;
 
+    private final RegionRouters routers;
     private final Set<RegionId> alarmed = new HashSet<>();
     private RouterState state;
 
@@ -61,6 +63,7 @@ final class Kernel implements Strategy {
                         RoutingSettings.DEFAULT)
                 .withPolicies(run.scene().policies())
                 .withHealth(ledger.snapshot());
+        routers = new RegionRouters(run, state.places());
     }
 
     @Override
@@ -73,7 +76,9 @@ final class Kernel implements Strategy {
                 "/",
                 name -> null,
                 request.client().address());
-        RoutingDecision decision = engine.decide(state, facts, buckets.live());
+        routers.onRequest(request.client());
+        RouterState seen = state.withPlaces(routers.of(request.client()));
+        RoutingDecision decision = engine.decide(seen, facts, buckets.live());
         if (decision instanceof RoutingDecision.Forward forward) {
             List<Place> places = new ArrayList<>(forward.targets().size());
             forward.targets().forEach(target -> places.add(place(target)));
@@ -129,12 +134,13 @@ final class Kernel implements Strategy {
     @Override
     public void onSecond() {
         ledger.tick(run.time().moment());
+        routers.onSecond();
         publish();
     }
 
     @Override
     public void onPlaces() {
-        state = state.withLocator(run.scene().population().locator(run.world().arePlacesWrong()));
+        routers.onPlaces(run.scene().population().locator(run.world().arePlacesWrong()));
     }
 
     private void onAlarm(RegionId region) {

@@ -71,18 +71,7 @@ final class Reasons {
                     "prometheus-away/NO_OSCILLATION",
                     "A neighbour that was sent too much is left for its slow answers and asked again "
                             + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "wrong-geoip/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. "
-                            + "Misplaced clients fill a region as a failure would."),
-            Map.entry(
-                    "wrong-geoip/LOWER_LATENCY/LATENCY_ONLY",
-                    "The router believes the database of places; the other strategy measures each "
-                            + "client's latency to every region and needs none. The router learns round trips "
-                            + "only where it stands in a region itself (geo.region), which the laboratory's does "
-                            + "not."));
+                            + "the neighbours that swing."));
 
     private Reasons() {}
 
