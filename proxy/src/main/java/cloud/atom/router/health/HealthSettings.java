@@ -14,7 +14,7 @@ public record HealthSettings(
         StateSettings state,
         CircuitSettings circuit,
         CircuitSettings endpointCircuit,
-        RampSettings ramp,
+        ShareSettings share,
         FlapSettings flap,
         int minimumTraffic) {
     public static final HealthSettings DEFAULT = new HealthSettings(
@@ -22,7 +22,7 @@ public record HealthSettings(
             StateSettings.DEFAULT,
             CircuitSettings.DEFAULT,
             CircuitSettings.DEFAULT,
-            RampSettings.DEFAULT,
+            ShareSettings.DEFAULT,
             FlapSettings.DEFAULT,
             20);
 
@@ -33,30 +33,30 @@ public record HealthSettings(
     }
 
     public HealthSettings withScore(ScoreSettings newScore) {
-        return new HealthSettings(newScore, state, circuit, endpointCircuit, ramp, flap, minimumTraffic);
+        return new HealthSettings(newScore, state, circuit, endpointCircuit, share, flap, minimumTraffic);
     }
 
     public HealthSettings withCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, newCircuit, endpointCircuit, ramp, flap, minimumTraffic);
+        return new HealthSettings(score, state, newCircuit, endpointCircuit, share, flap, minimumTraffic);
     }
 
     public HealthSettings withEndpointCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, circuit, newCircuit, ramp, flap, minimumTraffic);
+        return new HealthSettings(score, state, circuit, newCircuit, share, flap, minimumTraffic);
     }
 
-    public HealthSettings withRamp(RampSettings newRamp) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, newRamp, flap, minimumTraffic);
+    public HealthSettings withShare(ShareSettings newShare) {
+        return new HealthSettings(score, state, circuit, endpointCircuit, newShare, flap, minimumTraffic);
     }
 
     public HealthSettings withState(StateSettings newState) {
-        return new HealthSettings(score, newState, circuit, endpointCircuit, ramp, flap, minimumTraffic);
+        return new HealthSettings(score, newState, circuit, endpointCircuit, share, flap, minimumTraffic);
     }
 
     public HealthSettings withFlap(FlapSettings newFlap) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, ramp, newFlap, minimumTraffic);
+        return new HealthSettings(score, state, circuit, endpointCircuit, share, newFlap, minimumTraffic);
     }
 
     public HealthSettings withMinimumTraffic(int newMinimum) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, ramp, flap, newMinimum);
+        return new HealthSettings(score, state, circuit, endpointCircuit, share, flap, newMinimum);
     }
 }

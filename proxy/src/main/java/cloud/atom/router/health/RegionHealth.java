@@ -14,7 +14,7 @@ import java.util.Set;
  * @param errorRatio share of failed requests in [0, 1]; absent when not measured
  * @param freeCapacity share of its capacity that is free, in [0, 1]; absent when not known
  * @param circuit phase of its breaker
- * @param ramp share of its traffic that it may take while it comes back or is probed, in (0, 1]; 1 in normal times
+ * @param share how much it takes of the requests that come to it; {@link RegionShare#WHOLE} in normal times
  * @param sources who has a say in the score, by {@link HealthSource#wireName}; empty when nothing is known yet
  * @param endpoints how its endpoints stand, by address; one that is absent is {@link EndpointHealth#UP}
  * @param sinceEpochMillis when {@code state} began, wall clock
@@ -28,7 +28,7 @@ public record RegionHealth(
         OptionalDouble errorRatio,
         OptionalDouble freeCapacity,
         CircuitPhase circuit,
-        double ramp,
+        RegionShare share,
         Set<String> sources,
         Map<URI, EndpointHealth> endpoints,
         long sinceEpochMillis,
@@ -40,9 +40,23 @@ public record RegionHealth(
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException("score: " + score + " (expected: in [0, 1])");
         }
-        if (!(ramp > 0 && ramp <= 1)) {
-            throw new IllegalArgumentException("ramp: " + ramp + " (expected: in (0, 1])");
-        }
+    }
+
+    /** The same with another share. */
+    public RegionHealth withShare(RegionShare newShare) {
+        return new RegionHealth(
+                score,
+                state,
+                p95Seconds,
+                errorRatio,
+                freeCapacity,
+                circuit,
+                newShare,
+                sources,
+                endpoints,
+                sinceEpochMillis,
+                basis,
+                flap);
     }
 
     /** Health of which nobody asks what it is made of; it never fell. */
@@ -53,7 +67,7 @@ public record RegionHealth(
             OptionalDouble errorRatio,
             OptionalDouble freeCapacity,
             CircuitPhase circuit,
-            double ramp,
+            RegionShare share,
             Set<String> sources,
             Map<URI, EndpointHealth> endpoints,
             long sinceEpochMillis) {
@@ -64,7 +78,7 @@ public record RegionHealth(
                 errorRatio,
                 freeCapacity,
                 circuit,
-                ramp,
+                share,
                 sources,
                 endpoints,
                 sinceEpochMillis,
@@ -111,7 +125,7 @@ public record RegionHealth(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 CircuitPhase.CLOSED,
-                1,
+                RegionShare.WHOLE,
                 Set.of(),
                 Map.of(),
                 sinceEpochMillis);

@@ -3,10 +3,11 @@ package cloud.atom.router.health;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import java.net.URI;
+import java.util.OptionalDouble;
 
 /**
- * Gathers the evidence on one region and judges it: score, state, breaker, ramp. Not thread-safe; confined to one
- * thread.
+ * Gathers the evidence on one region and judges it: score, state, breaker. Its share comes from {@link RegionShares}. Not
+ * thread-safe; confined to one thread.
  *
  * <p>{@link #tick} is called once a second and moves everything; {@link #react} may be called between ticks and moves
  * only the breakers, so that a dead region is left at once and the counting of ticks stays true.
@@ -17,6 +18,9 @@ import java.net.URI;
 public final class RegionHealthTracker {
     /** How much sooner a score falls than it rises when enough live requests say so. */
     private static final double QUICKER = 4;
+
+    /** Free capacity that load leaves a region at least, as far as its score goes. */
+    private static final double LEAST_FREE = 0.02;
 
     private final HealthSettings settings;
     private final ScoreFormula formula;
@@ -36,18 +40,11 @@ public final class RegionHealthTracker {
     private double score = 1;
     private ScoreInputs inputs = ScoreInputs.NONE;
 
-    /** Whether it fell too often of late. */
-    private boolean suppressed;
-
     private long lastTickNanos;
 
-    /** Whether all of its traffic, or a growing share of it, comes here. */
+    /** Whether requests come here, as far as state and breaker go. */
     private boolean serving = true;
 
-    /** Whether it ever returned, and so whether {@link #returnedAtNanos} means something. */
-    private boolean returned;
-
-    private long returnedAtNanos;
     private RegionState shownState = RegionState.HEALTHY;
     private long shownSinceEpochMillis;
 
@@ -84,7 +81,7 @@ public final class RegionHealthTracker {
         drained = true;
     }
 
-    /** Lets the region come back, by a ramp. */
+    /** Lets the region come back. */
     public void undrain() {
         drained = false;
     }
@@ -148,7 +145,7 @@ public final class RegionHealthTracker {
 
     private void updateScore(long nowNanos) {
         inputs = evidence.mix(nowNanos, region.capacity()).inputs();
-        double measured = formula.score(inputs);
+        double measured = formula.score(withSomeFree(inputs));
         double tauNanos = settings.score().smoothing().toNanos();
         if (measured < average && evidence.speaksLoudly(nowNanos)) {
             tauNanos /= QUICKER;
@@ -160,6 +157,16 @@ public final class RegionHealthTracker {
             average += (1 - Math.exp(-(nowNanos - lastTickNanos) / tauNanos)) * (measured - average);
         }
         score = ScoreFormula.rounded(Math.max(0, Math.min(1, average)));
+    }
+
+    /**
+     * A region without free capacity is not unfit, it is full: its room says how much it gets. A score of 0 would take it
+     * out of service until it is empty, and then fill it again.
+     */
+    private static ScoreInputs withSomeFree(ScoreInputs inputs) {
+        return inputs.freeCapacity().orElse(1) >= LEAST_FREE
+                ? inputs
+                : new ScoreInputs(inputs.p95Seconds(), inputs.errorRatio(), OptionalDouble.of(LEAST_FREE));
     }
 
     /** No endpoint takes requests: no waiting for ticks, and no past when one comes back. */
@@ -177,13 +184,7 @@ public final class RegionHealthTracker {
             flaps.onFall(now.nanos());
         }
         FlapStanding flap = flaps.standing(now.nanos());
-        boolean released = suppressed && !flap.suppressed();
-        if (serves && (!serving || released)) {
-            returned = true;
-            returnedAtNanos = now.nanos();
-        }
         serving = serves;
-        suppressed = flap.suppressed();
         RegionEvidence.Mix mix = evidence.mix(now.nanos(), region.capacity());
         if (state != shownState) {
             shownState = state;
@@ -196,7 +197,7 @@ public final class RegionHealthTracker {
                 inputs.errorRatio(),
                 inputs.freeCapacity(),
                 circuit.phase(),
-                ramp(now.nanos()),
+                RegionShare.WHOLE,
                 mix.sources(),
                 endpoints.health(),
                 shownSinceEpochMillis,
@@ -211,20 +212,5 @@ public final class RegionHealthTracker {
         }
         boolean belittled = hysteresis.state() == RegionState.HEALTHY && endpoints.allDegraded();
         return belittled ? RegionState.DEGRADED : hysteresis.state();
-    }
-
-    private double ramp(long nowNanos) {
-        double share = rampAlone(nowNanos);
-        return suppressed ? Math.min(share, settings.flap().share()) : share;
-    }
-
-    private double rampAlone(long nowNanos) {
-        if (circuit.phase() == CircuitPhase.HALF_OPEN) {
-            return settings.circuit().probeShare();
-        }
-        if (!serving) {
-            return settings.ramp().firstShare();
-        }
-        return returned ? settings.ramp().shareAfter(nowNanos - returnedAtNanos) : 1;
     }
 }

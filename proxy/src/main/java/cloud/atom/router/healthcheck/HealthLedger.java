@@ -7,6 +7,8 @@ import cloud.atom.router.health.PollResult;
 import cloud.atom.router.health.PrometheusReading;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionHealthTracker;
+import cloud.atom.router.health.RegionShares;
+import cloud.atom.router.health.TrafficSample;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
@@ -21,6 +23,12 @@ public final class HealthLedger {
     private final TrafficRecorder traffic;
     private final Map<RegionId, RegionHealthTracker> trackers = new HashMap<>();
     private final Map<RegionId, RegionHealth> judged = new HashMap<>();
+    private final RegionShares shares;
+
+    /** The last judgements, each with its region's share. */
+    private Map<RegionId, RegionHealth> shared = Map.of();
+
+    private long lastTickNanos;
 
     /** Those that operators took out, known here or not: a region that leaves the registry and returns stays drained. */
     private Set<RegionId> drained = Set.of();
@@ -35,10 +43,12 @@ public final class HealthLedger {
     public HealthLedger(HealthSettings settings, TrafficRecorder traffic) {
         this.settings = settings;
         this.traffic = traffic;
+        shares = new RegionShares(settings);
     }
 
     /** Takes other regions; keeps what is known of those that stay. */
     public void onRegions(List<Region> regions, Moment now) {
+        lastTickNanos = trackers.isEmpty() ? now.nanos() : lastTickNanos;
         Map<RegionId, RegionHealthTracker> known = new HashMap<>(trackers);
         trackers.clear();
         for (Region region : regions) {
@@ -53,6 +63,8 @@ public final class HealthLedger {
         }
         judged.keySet().retainAll(trackers.keySet());
         traffic.onRegions(regions);
+        traffic.takeDemand(); // by ordinals of the regions before
+        shares.onRegions(regions);
         trackers.keySet().forEach(region -> react(region, now));
     }
 
@@ -90,10 +102,16 @@ public final class HealthLedger {
     /** Judges every region; to be called once a second. */
     public void tick(Moment now) {
         judgedAtEpochMillis = now.epochMillis();
+        long nanos = Math.max(1, now.nanos() - lastTickNanos);
+        lastTickNanos = now.nanos();
         trackers.forEach((region, tracker) -> {
-            judged.put(region, tracker.tick(now, traffic.take(region)));
+            TrafficSample fresh = traffic.take(region);
+            shares.onSent(region, fresh.counts(), nanos);
+            judged.put(region, tracker.tick(now, fresh));
             traffic.alarmAsToldBy(region, tracker);
         });
+        shares.onDemand(traffic.takeDemand(), nanos);
+        shared = shares.apply(judged, now.nanos());
     }
 
     /** Judges one region between ticks; does nothing for one that is gone. */
@@ -101,13 +119,16 @@ public final class HealthLedger {
         judgedAtEpochMillis = now.epochMillis();
         RegionHealthTracker tracker = trackers.get(region);
         if (tracker != null) {
-            judged.put(region, tracker.react(now, traffic.take(region)));
+            TrafficSample fresh = traffic.take(region);
+            shares.onEarlySent(region, fresh.counts());
+            judged.put(region, tracker.react(now, fresh));
             traffic.alarmAsToldBy(region, tracker);
+            shared = shares.apply(judged, now.nanos());
         }
     }
 
     /** What the last judgements said. */
     public HealthSnapshot snapshot() {
-        return new HealthSnapshot(judged, judgedAtEpochMillis);
+        return new HealthSnapshot(shared, judgedAtEpochMillis);
     }
 }

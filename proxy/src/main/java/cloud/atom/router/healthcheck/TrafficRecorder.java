@@ -1,6 +1,7 @@
 package cloud.atom.router.healthcheck;
 
 import cloud.atom.router.health.AttemptOutcome;
+import cloud.atom.router.health.Preference;
 import cloud.atom.router.health.RegionHealthTracker;
 import cloud.atom.router.health.TrafficSample;
 import cloud.atom.router.model.Endpoint;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 public final class TrafficRecorder {
     /** Must be quick and may be called by many threads at once, many times for the same region. */
     private final Consumer<RegionId> alarm;
+
+    private final DemandRecorder demand = new DemandRecorder();
 
     /** Replaced by the monitor's thread, read by event loops. */
     private volatile Map<RegionId, RegionTraffic> regions = Map.of();
@@ -42,6 +45,13 @@ public final class TrafficRecorder {
         }
     }
 
+    /** Notes where a live request wants to go, whatever becomes of it. */
+    public void recordDemand(long preference) {
+        if (preference != Preference.NONE) {
+            demand.record(preference);
+        }
+    }
+
     /** Takes other regions; keeps what was counted for those that stay. Called by the monitor's thread only. */
     void onRegions(List<Region> newRegions) {
         Map<RegionId, RegionTraffic> kept = new HashMap<>();
@@ -57,6 +67,11 @@ public final class TrafficRecorder {
     TrafficSample take(RegionId region) {
         RegionTraffic traffic = regions.get(region);
         return traffic == null ? TrafficSample.empty() : traffic.take();
+    }
+
+    /** Requests by preference since the last call. Called by the monitor's thread only. */
+    Map<Long, Double> takeDemand() {
+        return demand.take();
     }
 
     /** Sets how many failures in a row raise the alarm. Called by the monitor's thread only. */

@@ -10,7 +10,7 @@ import java.util.Objects;
  * The candidates of one decision, packed: a decision's own view of them holds on to the health of the moment, and this must
  * not. Immutable.
  *
- * <p>Round trips are kept as floats, scores in 65535ths.
+ * <p>Round trips and shares are kept as floats, scores in 65535ths.
  */
 final class SeenCandidates extends AbstractList<Candidate> {
     static final SeenCandidates NONE = new SeenCandidates(List.of());
@@ -23,13 +23,17 @@ final class SeenCandidates extends AbstractList<Candidate> {
     /** Per candidate, from the highest bit: 32 bits of the float, 16 of the score, 8 of the rank, 8 of the reason. */
     private final long[] packed;
 
+    private final float[] shares;
+
     SeenCandidates(List<Candidate> candidates) {
         regions = new RegionId[candidates.size()];
         packed = new long[regions.length];
+        shares = new float[regions.length];
         for (int i = 0; i < regions.length; i++) {
             Candidate candidate = candidates.get(i);
             regions[i] = candidate.region();
             packed[i] = pack(candidate);
+            shares[i] = candidate.share();
         }
     }
 
@@ -51,7 +55,8 @@ final class SeenCandidates extends AbstractList<Candidate> {
                 (int) (one >>> 8) & 0xff,
                 Float.intBitsToFloat((int) (one >>> 32)),
                 (one >>> 16 & 0xffff) / (double) SCORE_STEPS,
-                WHYS[(int) one & 0xff]);
+                WHYS[(int) one & 0xff],
+                shares[index]);
     }
 
     @Override
@@ -61,6 +66,6 @@ final class SeenCandidates extends AbstractList<Candidate> {
 
     /** What it takes on the heap, about. */
     long bytes() {
-        return 56 + 12L * packed.length;
+        return 72 + 16L * packed.length;
     }
 }

@@ -10,7 +10,9 @@ import cloud.atom.router.routing.RoutingDecision;
 /** Tells the health monitor how attempts fare. Thread-safe. */
 record HealthObserver(TrafficRecorder traffic) implements ExchangeObserver {
     @Override
-    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {}
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {
+        traffic.recordDemand(decision.demand());
+    }
 
     @Override
     public void onAttempt(AttemptSummary attempt) {

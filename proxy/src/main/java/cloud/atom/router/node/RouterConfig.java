@@ -6,6 +6,7 @@ import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.geoip.GeoConfig;
 import cloud.atom.router.health.HealthConfig;
+import cloud.atom.router.health.ShareSettings;
 import cloud.atom.router.memory.MemoryConfig;
 import cloud.atom.router.model.IpNetwork;
 import cloud.atom.router.model.RegionId;
@@ -56,6 +57,7 @@ import java.util.stream.Stream;
  * @param slo what counts as fast enough
  * @param health when a region counts as down, and for how long
  * @param prometheus a Prometheus that knows how the regions fare
+ * @param steering how fast load moves between regions
  * @param safety how much may be taken out of service
  * @param control the control API
  */
@@ -81,6 +83,7 @@ public record RouterConfig(
         Slo slo,
         HealthConfig health,
         PrometheusConfig prometheus,
+        ShareSettings steering,
         SafetyRules safety,
         ControlConfig control) {
     /** What holds outside simulation mode. */
@@ -106,6 +109,7 @@ public record RouterConfig(
             new Slo(Duration.ofMillis(500)),
             HealthConfig.DEFAULT,
             PrometheusConfig.DEFAULT,
+            ShareSettings.DEFAULT,
             SafetyRules.DEFAULT,
             ControlConfig.DEFAULT);
 
@@ -193,6 +197,7 @@ public record RouterConfig(
                 slo,
                 health,
                 prometheus,
+                steering,
                 safety,
                 new ControlConfig(control.bind(), control.tokens(), new ControlConfig.Promotion(List.of())));
     }

@@ -17,7 +17,7 @@ final class RouterParts {
 
     /** What judges regions. */
     static HealthSettings health(RouterConfig config) {
-        HealthSettings settings = config.health().settings(config.slo().p95());
+        HealthSettings settings = config.health().settings(config.slo().p95()).withShare(config.steering());
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
         return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
     }

@@ -50,6 +50,8 @@ public record Affinity(
     public enum Strategy {
         /** By estimated round trip from the client. */
         NEAREST,
+        /** By estimated round trip and the region's 95th percentile of response times. */
+        FASTEST,
         /** By the route's weights times fitness. */
         WEIGHTED,
         /** By the order in which the route or the failover section names them. */

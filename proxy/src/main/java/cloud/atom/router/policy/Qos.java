@@ -15,8 +15,19 @@ public record Qos(Tier tier, Optional<RateLimit> rate, boolean announce) {
 
     /** Bronze is shed first. */
     public enum Tier {
-        GOLD,
-        SILVER,
-        BRONZE
+        GOLD(0),
+        SILVER(1),
+        BRONZE(2);
+
+        private final int rank;
+
+        Tier(int rank) {
+            this.rank = rank;
+        }
+
+        /** 0 for the tier that is kept longest. */
+        public int rank() {
+            return rank;
+        }
     }
 }

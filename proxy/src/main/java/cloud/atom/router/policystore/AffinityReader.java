@@ -12,7 +12,6 @@ import cloud.atom.router.policy.Sticky;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +31,14 @@ final class AffinityReader {
     private AffinityReader() {}
 
     static Affinity affinity(YamlFields fields) {
-        String strategy = fields.get(
-                "strategy", SpecReader.later(List.of("nearest", "weighted", "pinned"), List.of("fastest")), "nearest");
+        Affinity.Strategy strategy =
+                fields.get("strategy", YamlTypes.oneOf(Affinity.Strategy.class), Affinity.DEFAULT.strategy());
         Duration band = fields.get("band", YamlTypes.DURATION, Affinity.DEFAULT.band());
         Map<RegionId, Double> bias =
                 fields.get("bias", PolicyTypes.byRegion(PolicyTypes.percent(MIN_BIAS, MAX_BIAS)), Map.of());
         List<Affinity.Override> overrides = fields.get("overrides", YamlTypes.listOf(OVERRIDE), List.of());
         Optional<Sticky> sticky = fields.has("sticky") ? sticky(fields.section("sticky")) : Optional.empty();
-        return new Affinity(
-                Affinity.Strategy.valueOf(strategy.toUpperCase(Locale.ROOT)), band, bias, overrides, sticky);
+        return new Affinity(strategy, band, bias, overrides, sticky);
     }
 
     private static Optional<Sticky> sticky(YamlFields fields) {

@@ -89,9 +89,6 @@ final class SpecReader {
 
     private static Qos qos(YamlFields fields) {
         Qos.Tier tier = fields.get("tier", YamlTypes.oneOf(Qos.Tier.class), Qos.DEFAULT.tier());
-        if (tier != Qos.DEFAULT.tier()) {
-            fields.notSupported("tier");
-        }
         Optional<RateLimit> rate = fields.has("rate") ? rate(fields.section("rate")) : Optional.empty();
         boolean announce = fields.get("announce", YamlTypes.BOOLEAN, Qos.DEFAULT.announce());
         fields.notSupported("quota");

@@ -3,6 +3,7 @@ package cloud.atom.router.proof;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
@@ -75,13 +76,13 @@ enum Failure {
         return health(RegionState.DEGRADED, 0, CircuitPhase.CLOSED, 1, 0, p95Seconds);
     }
 
-    private static RegionHealth running(double score, double free, double p95Seconds, double ramp) {
-        return health(RegionState.HEALTHY, score, CircuitPhase.CLOSED, ramp, free, p95Seconds);
+    private static RegionHealth running(double score, double free, double p95Seconds, double share) {
+        return health(RegionState.HEALTHY, score, CircuitPhase.CLOSED, share, free, p95Seconds);
     }
 
     @SuppressWarnings("ParameterCount") // the parts of a health that differ; one caller chain
     private static RegionHealth health(
-            RegionState state, double score, CircuitPhase circuit, double ramp, double free, double p95Seconds) {
+            RegionState state, double score, CircuitPhase circuit, double share, double free, double p95Seconds) {
         return new RegionHealth(
                 score,
                 state,
@@ -89,7 +90,7 @@ enum Failure {
                 OptionalDouble.empty(),
                 OptionalDouble.of(free),
                 circuit,
-                ramp,
+                new RegionShare(share, 1),
                 Set.of("proof"),
                 Map.of(),
                 0);

@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param estimatedRttMs estimated round trip from the client, bias included; NaN when the place is unknown
  * @param score the region's score in [0, 1]
  * @param why what removed it, or {@code FIT}
+ * @param share what it takes of requests like this one, in [0, 1]; 0 when the decision did not come so far
  */
-public record Candidate(RegionId region, int rank, double estimatedRttMs, double score, Why why) {
+public record Candidate(RegionId region, int rank, double estimatedRttMs, double score, Why why, float share) {
     public boolean eligible() {
         return why == Why.FIT;
     }

@@ -1,7 +1,9 @@
 package cloud.atom.router.routing;
 
 import cloud.atom.router.health.HealthSnapshot;
+import cloud.atom.router.health.Preference;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
@@ -14,11 +16,9 @@ import cloud.atom.router.state.ClientPlace;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    /** What a region without any score counts in panic; above 0, so that all share when none has one. */
+    private static final double LEAST_SCORE = 1e-3;
 
     private final RegionCatalog regions;
     private final HealthSnapshot health;
@@ -40,6 +44,12 @@ final class Candidates {
 
     /** How many regions have a rank. */
     private int tried;
+
+    /** Rank of the policy's tier; 0 is kept longest. */
+    private int tier;
+
+    private @Nullable Levels levels;
+    private @Nullable Spill spill;
 
     private Candidates(RouterState state) {
         regions = state.regions();
@@ -55,6 +65,7 @@ final class Candidates {
     /** The regions that residency allows and the route uses. */
     static Candidates permitted(RouterState state, RoutingPolicy policy, @Nullable Route route) {
         Candidates candidates = new Candidates(state);
+        candidates.tier = policy.qos().tier().rank();
         for (int i = 0; i < candidates.why.length; i++) {
             Region region = candidates.regions.region(i);
             if (!policy.residency().permits(region)) {
@@ -106,7 +117,7 @@ final class Candidates {
         return slo.toNanos() / NANOS_PER_SECOND;
     }
 
-    private static Why judge(@Nullable RegionHealth health, double minimumScore, double p95Limit) {
+    private Why judge(@Nullable RegionHealth health, double minimumScore, double p95Limit) {
         if (health == null) {
             return Why.FIT;
         }
@@ -125,7 +136,7 @@ final class Candidates {
         if (health.p95Seconds().orElse(0) > p95Limit) {
             return Why.LATENCY;
         }
-        return health.freeCapacity().orElse(1) <= 0 ? Why.CAPACITY : Why.FIT;
+        return health.share().room(tier) <= 0 ? Why.CAPACITY : Why.FIT;
     }
 
     int permittedCount() {
@@ -179,17 +190,86 @@ final class Candidates {
         return known == null ? 1 : known.score();
     }
 
-    /** Share of its traffic that a region may take while it comes back. */
-    double ramp(int ordinal) {
+    /** The share of requests of this tier that a region takes. */
+    double taken(int ordinal) {
         RegionHealth known = healthOf(ordinal);
-        return known == null ? 1 : known.ramp();
+        return known == null ? 1 : known.share().taken(tier);
     }
 
-    /** One of {@code members}, each with the probability of its share of the scores; the first when all are 0. */
+    /** The share of requests of this tier that a region has room for. */
+    double room(int ordinal) {
+        RegionHealth known = healthOf(ordinal);
+        return known == null ? 1 : known.share().room(tier);
+    }
+
+    /** Whether a region takes less than its score alone would let it: it comes back, or is probed. */
+    boolean isReturning(int ordinal) {
+        RegionHealth known = healthOf(ordinal);
+        return known != null
+                && known.share().health() < Math.min(known.share().room(tier), RegionShare.ofScore(known.score()));
+    }
+
+    double capacityWeight(int ordinal) {
+        return regions.capacityWeight(ordinal);
+    }
+
+    /** Whether a region is kept from serving by want of room alone. */
+    boolean anyFull() {
+        for (Why one : why) {
+            if (one == Why.CAPACITY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Estimated times to an answer: round trip and the region's p95; the mean of the others where it is not known. */
+    double[] answerMs() {
+        double sum = 0;
+        int known = 0;
+        double[] p95Ms = new double[why.length];
+        for (int i = 0; i < why.length; i++) {
+            RegionHealth one = healthOf(i);
+            p95Ms[i] = one == null ? Double.NaN : one.p95Seconds().orElse(Double.NaN) * MILLIS_PER_SECOND;
+            if (isPermitted(i) && !Double.isNaN(p95Ms[i])) {
+                sum += p95Ms[i];
+                known++;
+            }
+        }
+        for (int i = 0; i < why.length; i++) {
+            p95Ms[i] = rttMs[i] + (Double.isNaN(p95Ms[i]) ? sum / Math.max(1, known) : p95Ms[i]);
+        }
+        return p95Ms;
+    }
+
+    /** Spreads the request over {@code preferred}; the candidates remember how. */
+    Spill spread(Levels preferred) {
+        levels = preferred;
+        spill = new Spill(preferred, this);
+        return spill;
+    }
+
+    /** How the request was spread; null before. */
+    @Nullable
+    Spill spill() {
+        return spill;
+    }
+
+    /** Notes that the request would go to this region first if it took everything. */
+    void prefer(int ordinal) {
+        levels = levels == null ? null : levels.preferring(ordinal);
+    }
+
+    /** In which order the request would go to regions if all were fit, packed; nothing before that was asked. */
+    long demand() {
+        return levels == null ? Preference.NONE : levels.packed(tier);
+    }
+
+    /** One of {@code members}, each with the probability of its share of the scores and of its room. */
     int drawByScore(int[] members, double draw) {
         double[] shares = new double[members.length];
         for (int i = 0; i < members.length; i++) {
-            shares[i] = score(members[i]);
+            shares[i] = Math.max(LEAST_SCORE, score(members[i])) * Math.max(LEAST_SCORE, room(members[i]));
         }
         return members[draw(shares, draw)];
     }
@@ -252,36 +332,30 @@ final class Candidates {
      * looks, which live traffic does not; nothing changes here any more by then.
      */
     List<Candidate> views() {
-        return new Views();
+        return new CandidateViews(this);
+    }
+
+    int size() {
+        return why.length;
+    }
+
+    /** 1 for the region tried first; 0 for one that is not tried. */
+    int rank(int ordinal) {
+        return rank[ordinal];
+    }
+
+    /** How many regions have a rank. */
+    int tried() {
+        return tried;
+    }
+
+    Candidate view(int ordinal) {
+        float share = spill == null ? 0 : (float) spill.shareOf(ordinal);
+        RegionId id = regions.region(ordinal).id();
+        return new Candidate(id, rank[ordinal], rttMs[ordinal], score(ordinal), why[ordinal], share);
     }
 
     private @Nullable RegionHealth healthOf(int ordinal) {
         return health.of(regions.region(ordinal).id());
-    }
-
-    /** The candidates as a list that makes its elements on demand. */
-    private final class Views extends AbstractList<Candidate> {
-        @Override
-        public Candidate get(int index) {
-            int ordinal = ordinalAt(Objects.checkIndex(index, why.length));
-            RegionId id = regions.region(ordinal).id();
-            return new Candidate(id, rank[ordinal], rttMs[ordinal], score(ordinal), why[ordinal]);
-        }
-
-        @Override
-        public int size() {
-            return why.length;
-        }
-
-        private int ordinalAt(int index) {
-            int behind = tried;
-            for (int i = 0; i < rank.length; i++) {
-                int place = rank[i] > 0 ? rank[i] - 1 : behind++;
-                if (place == index) {
-                    return i;
-                }
-            }
-            throw new AssertionError("no candidate at " + index);
-        }
     }
 }

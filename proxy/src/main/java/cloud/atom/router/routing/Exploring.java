@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * fewest samples of is taken.
  */
 final class Exploring {
-    private static final int DRAW = 4;
+    private static final int DRAW = 9;
     private static final int TOP = 3;
 
     private Exploring() {}

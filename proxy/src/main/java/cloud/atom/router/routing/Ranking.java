@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>In which order would the regions stand if all were fit? That is the <em>preference</em>: an override's list, the
  *       route's weights, a pinned order, or estimated round trips.
- *   <li>Which fit region comes first? Regions within the band of the best share by score; one that comes back after a
- *       failure takes only its ramp's share, the rest of its requests go on to the next.
+ *   <li>Which fit region comes first? Regions within the band of the best stand on one level and share; what a level does
+ *       not take, because it is not well, comes back or is full, goes on to the next ({@link Spill}).
  *   <li>Where do further attempts go? To the policy's failover order, then by preference.
  * </ol>
  *
- * <p>The reason names a failover when the region that stands first by preference is not fit.
+ * <p>The reason names a failover when no region of the first level is fit, and {@code spill.load} when one is and takes
+ * only a part.
  */
 final class Ranking {
-    private static final int REGION_DRAW = 0;
-    private static final int RAMP_DRAW = 1;
+    private static final int WEIGHT_DRAW = 0;
 
-    /** No band is narrower than this or than a tenth of the best round trip: estimates are not better than that. */
-    private static final double LEAST_BAND_MS = 5;
+    /** Levels that begin at the first place, and at the first and second. */
+    private static final long FIRST = 1;
 
-    private static final double LEAST_BAND_RATIO = 0.1;
+    private static final long FIRST_TWO = 3;
 
     private static final int[] NONE = {};
 
@@ -63,7 +63,7 @@ final class Ranking {
     }
 
     /**
-     * The regions to try, best first; there is at least one fit region.
+     * The regions to try, best first, or a refusal for want of room; there is at least one permitted region.
      *
      * @param override the one that holds for the client; null: none. It says nothing where residency leaves none of its
      *     regions
@@ -71,16 +71,20 @@ final class Ranking {
     Choice choose(Overrides.@Nullable Match override) {
         int[] overriding = override == null ? NONE : permitted(override.prefer());
         if (overriding.length > 0) {
-            int[] preference = appended(overriding, byDistanceOrDefault());
-            return inOrder(preference, Reason.AFFINITY_OVERRIDE);
+            return taken(Levels.single(appended(overriding, byDistanceOrDefault())), Reason.AFFINITY_OVERRIDE);
         }
         if (isWeighted()) {
-            return byWeight();
+            return taken(byWeight(), Reason.AFFINITY_WEIGHTED);
         }
         if (policy.affinity().strategy() == Affinity.Strategy.PINNED) {
-            return inOrder(pinned(), Reason.AFFINITY_PINNED);
+            return taken(Levels.single(pinned()), Reason.AFFINITY_PINNED);
         }
-        return place.isKnown() ? byDistance() : inOrder(byDefaultOrder(), Reason.AFFINITY_DEFAULT);
+        if (!place.isKnown()) {
+            return taken(Levels.single(byDefaultOrder()), Reason.AFFINITY_DEFAULT);
+        }
+        return policy.affinity().strategy() == Affinity.Strategy.FASTEST
+                ? taken(banded(candidates.answerMs()), Reason.AFFINITY_FASTEST)
+                : taken(banded(candidates.rttMs()), RoutingEngine.nearestReason(place));
     }
 
     private boolean isWeighted() {
@@ -88,94 +92,66 @@ final class Ranking {
         return routeWeighs || policy.affinity().strategy() == Affinity.Strategy.WEIGHTED;
     }
 
-    /** The first region of {@code preference} that is fit and takes this request. */
-    private Choice inOrder(int[] preference, Reason asked) {
-        for (int ordinal : preference) {
-            if (candidates.isFit(ordinal) && mayTake(ordinal)) {
-                return choice(ordinal, preference, reasonFor(ordinal, preference, asked));
+    /** The region that the levels' loads give this request to, with its fallbacks. */
+    private Choice taken(Levels levels, Reason asked) {
+        Spill spill = candidates.spread(levels);
+        int first = spill.draw(request.traceId());
+        if (first == Spill.SHED) {
+            return new Choice(NONE, Reason.QOS_SHED);
+        }
+        Reason reason = spill.chosenLevel() == 0 ? asked : whyNotFirst(levels);
+        return choice(first, levels.order(), reason);
+    }
+
+    /** Why a request does not go to its first level: something keeps the level from serving, or it is loaded enough. */
+    private Reason whyNotFirst(Levels levels) {
+        int end = levels.endOf(0);
+        for (int place = 0; place < end; place++) {
+            int ordinal = levels.order()[place];
+            if (candidates.isFit(ordinal)) {
+                return candidates.isReturning(ordinal) ? Reason.FAILOVER_HEALTH : Reason.SPILL_LOAD;
             }
         }
-        // Every fit region is coming back and passed this request on: the first of them takes it all the same.
-        int first = firstFit(preference);
-        return choice(first, preference, reasonFor(first, preference, asked));
+        return failoverFrom(levels.order()[0]);
     }
 
-    private Reason reasonFor(int chosen, int[] preference, Reason asked) {
-        return chosen == preference[0] ? asked : failoverFrom(preference[0]);
-    }
-
-    /** Whether a region that comes back takes this request; always true in normal times. */
-    private boolean mayTake(int ordinal) {
-        double ramp = candidates.ramp(ordinal);
-        return ramp >= 1 || request.traceId().draw(RAMP_DRAW + (ordinal << 8)) < ramp;
+    /** Levels by {@code key}: a level is a region and all that are within the band of it. */
+    private Levels banded(double[] key) {
+        int[] order = byDefaultOrder();
+        Orders.sortBy(order, key);
+        return Levels.banded(order, key, policy.affinity().band().toNanos() / 1e6);
     }
 
     /**
-     * The nearest level that takes the request. A level is a region and all that are within the band of it; its fit
-     * regions share its requests by score. A level whose regions all come back takes only the highest of their ramps.
+     * First the region that the weights draw; what it does not take goes to the others by their weights, and to those
+     * without weight only when nobody else is left.
      */
-    private Choice byDistance() {
+    private Levels byWeight() {
         int[] preference = byDistanceOrDefault();
-        double[] rttMs = candidates.rttMs();
-        Reason asked = RoutingEngine.nearestReason(place);
-        int from = 0;
-        while (from < preference.length) {
-            double bestMs = rttMs[preference[from]];
-            int to = from + 1;
-            while (to < preference.length && rttMs[preference[to]] <= bestMs + bandMs(bestMs)) {
-                to++;
-            }
-            int chosen = fromLevel(Arrays.copyOfRange(preference, from, to), from);
-            if (chosen >= 0) {
-                return choice(chosen, preference, from == 0 ? asked : failoverFrom(preference[0]));
-            }
-            from = to;
-        }
-        int first = firstFit(preference);
-        return choice(first, preference, reasonFor(first, preference, asked));
-    }
-
-    /** A region of one level; -1 when none of it is fit or all pass the request on. */
-    private int fromLevel(int[] level, int position) {
-        double[] shares = new double[level.length];
-        double ramp = 0;
-        for (int i = 0; i < level.length; i++) {
-            if (candidates.isFit(level[i])) {
-                shares[i] = candidates.score(level[i]) * candidates.ramp(level[i]);
-                ramp = Math.max(ramp, candidates.ramp(level[i]));
-            }
-        }
-        boolean taken = ramp >= 1 || request.traceId().draw(RAMP_DRAW + (position << 8)) < ramp;
-        return taken ? level[Candidates.draw(shares, request.traceId().draw(REGION_DRAW))] : -1;
-    }
-
-    private double bandMs(double bestMs) {
-        double band = policy.affinity().band().toNanos() / 1e6;
-        if (band == 0) {
-            return 0;
-        }
-        return Math.max(Math.max(LEAST_BAND_MS, LEAST_BAND_RATIO * bestMs), band);
-    }
-
-    private Choice byWeight() {
-        int[] preference = byDistanceOrDefault();
-        double[] weights = new double[preference.length];
         double[] shares = new double[preference.length];
-        double total = 0;
+        double[] weights = new double[state.regions().size()];
         for (int i = 0; i < preference.length; i++) {
-            weights[i] = weightOf(preference[i]);
-            shares[i] = candidates.isFit(preference[i])
-                    ? weights[i] * candidates.score(preference[i]) * candidates.ramp(preference[i])
-                    : 0;
-            total += shares[i];
+            shares[i] = weightOf(preference[i]);
+            weights[preference[i]] = shares[i];
         }
-        double draw = request.traceId().draw(REGION_DRAW);
-        int wanted = preference[Candidates.draw(weights, draw)];
-        if (total <= 0) {
-            return choice(firstFit(preference), preference, failoverFrom(wanted));
+        int wanted = preference[Candidates.draw(shares, request.traceId().draw(WEIGHT_DRAW))];
+        int[] order = new int[preference.length];
+        order[0] = wanted;
+        int count = 1;
+        for (int ordinal : preference) {
+            if (ordinal != wanted && weights[ordinal] > 0) {
+                order[count++] = ordinal;
+            }
         }
-        int first = preference[Candidates.draw(shares, draw)];
-        return choice(first, preference, candidates.isFit(wanted) ? Reason.AFFINITY_WEIGHTED : failoverFrom(wanted));
+        long starts = count > 1 ? FIRST_TWO : FIRST;
+        for (int ordinal : preference) {
+            if (weights[ordinal] <= 0 && ordinal != wanted) {
+                starts |= count < Long.SIZE ? 1L << count : 0;
+                weights[ordinal] = 1; // alone in its level
+                order[count++] = ordinal;
+            }
+        }
+        return new Levels(order, starts, weights);
     }
 
     private double weightOf(int ordinal) {
@@ -219,15 +195,6 @@ final class Ranking {
         return new Choice(Arrays.copyOf(order, count), reason);
     }
 
-    private int firstFit(int[] order) {
-        for (int ordinal : order) {
-            if (candidates.isFit(ordinal)) {
-                return ordinal;
-            }
-        }
-        throw new AssertionError("no fit region in " + Arrays.toString(order));
-    }
-
     /** Why a request does not go where it would go if every region were fit. */
     private Reason failoverFrom(int wanted) {
         return switch (candidates.why(wanted)) {
@@ -235,7 +202,6 @@ final class Ranking {
             case CIRCUIT -> Reason.FAILOVER_CIRCUIT;
             case LATENCY -> Reason.FAILOVER_LATENCY;
             case CAPACITY -> Reason.FAILOVER_CAPACITY;
-            // FIT: it comes back after a failure and takes only a part of its requests.
             case DOWN, SCORE, FIT -> Reason.FAILOVER_HEALTH;
             case RESIDENCY, ROUTE -> throw new AssertionError("not permitted: " + wanted);
         };

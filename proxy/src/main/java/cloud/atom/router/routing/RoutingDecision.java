@@ -1,5 +1,6 @@
 package cloud.atom.router.routing;
 
+import cloud.atom.router.health.Preference;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.RetryPolicy;
@@ -26,6 +27,17 @@ public sealed interface RoutingDecision {
 
     /** Every region of the registry as the decision saw it, best rank first; empty when it did not come so far. */
     List<Candidate> candidates();
+
+    /**
+     * In which order it would go to regions if all were fit, as {@link Preference} packs it; none when its tenant sends
+     * more than it may: what is refused for that takes no room from others.
+     */
+    default long demand() {
+        if (reason() == Reason.QOS_RATE) {
+            return Preference.NONE;
+        }
+        return candidates() instanceof CandidateViews views ? views.demand() : Preference.NONE;
+    }
 
     /** What each step found, in order. */
     List<TraceEntry> trace();

@@ -65,16 +65,15 @@ public final class RoutingEngine {
                 new Count(candidates.permittedCount(), state.regions().size()));
 
         Choice choice = choose(draft, policy, route, candidates);
-        if (choice == null) {
-            return draft.refuse(Step.PANIC, Reason.REGION_NONE_ELIGIBLE);
+        if (choice.reason().isRefusal()) {
+            return draft.refuse(choice.reason() == Reason.QOS_SHED ? Step.SPILL : Step.PANIC, choice.reason());
         }
         // Last, so that a request refused for another reason costs nothing.
         return admits(draft, policy, quota) ? draft.forward(choice, route) : draft.refuse(Step.QOS, Reason.QOS_RATE);
     }
 
-    /** Place, eligibility and ranking of the permitted regions; null when none can take the request. */
-    private static @Nullable Choice choose(
-            Draft draft, RoutingPolicy policy, @Nullable Route route, Candidates candidates) {
+    /** Place, eligibility and ranking of the permitted regions, or the reason that none takes the request. */
+    private static Choice choose(Draft draft, RoutingPolicy policy, @Nullable Route route, Candidates candidates) {
         ClientPlace place = draft.state.places().of(draft.request.client());
         candidates.placeAt(place, policy.affinity());
         draft.pass(Step.PLACE, place.location().source().wireName());
@@ -86,12 +85,13 @@ public final class RoutingEngine {
         if (override != null) {
             draft.pass(Step.OVERRIDE, override);
         }
+        // Also when none is fit: what is asked of regions that are full is what sets their room.
+        Choice ranked = new Ranking(draft.state, draft.request, policy, route, candidates, place).choose(override);
         boolean anyFit = candidates.fitCount() > 0;
-        Choice choice = anyFit
-                ? new Ranking(draft.state, draft.request, policy, route, candidates, place).choose(override)
-                : Panic.choose(policy, draft.request, candidates);
-        if (choice == null) {
-            return null;
+        Choice choice = anyFit ? ranked : Panic.choose(policy, draft.request, candidates);
+        draft.spread(candidates, choice);
+        if (choice.reason().isRefusal()) {
+            return choice;
         }
         draft.add(anyFit ? Step.RANKING : Step.PANIC, Verdict.CHOOSE, choice.reason());
         if (anyFit) {
@@ -156,6 +156,14 @@ public final class RoutingEngine {
 
         void add(Step step, Verdict verdict, Object detail) {
             trace.add(new TraceEntry(step, verdict, detail));
+        }
+
+        /** How load goes over levels, where it is not simply one that takes it. */
+        void spread(Candidates ranked, Choice choice) {
+            Spill spill = ranked.spill();
+            if (spill != null && spill.isSpread() && choice.reason() != Reason.PANIC_SPREAD) {
+                pass(Step.SPILL, spill.detail(choice.reason() == Reason.QOS_SHED));
+            }
         }
 
         RoutingDecision refuse(Step step, Reason reason) {
@@ -248,7 +256,7 @@ public final class RoutingEngine {
     }
 
     /**
-     * The outcome of ranking: ordinals to try, best first, and why the first stands there.
+     * The outcome of ranking: ordinals to try, best first, and why the first stands there; or why there is none.
      *
      * @param sticky the cookie that the answer gives; null: none
      */
@@ -266,18 +274,25 @@ public final class RoutingEngine {
     /** What happens when no allowed region is fit: spread by score over those that still run, or refuse. */
     private static final class Panic {
         private static final int DRAW = 3;
+        private static final int ROOM_DRAW = 7;
+        private static final Choice SHED = new Choice(new int[0], Reason.QOS_SHED);
+        private static final Choice NOBODY = new Choice(new int[0], Reason.REGION_NONE_ELIGIBLE);
 
         private Panic() {}
 
-        static @Nullable Choice choose(RoutingPolicy policy, RequestFacts request, Candidates candidates) {
+        static Choice choose(RoutingPolicy policy, RequestFacts request, Candidates candidates) {
             if (policy.failover().panic() == Failover.Panic.REFUSE) {
-                return null;
+                return candidates.anyFull() ? SHED : NOBODY;
             }
             int[] running = candidates.running();
             if (running.length == 0) {
-                return null;
+                return NOBODY;
             }
             int first = candidates.drawByScore(running, request.traceId().draw(DRAW));
+            // Also in panic nobody gets more than it can carry; else overload would feed itself.
+            if (request.traceId().draw(ROOM_DRAW) >= candidates.room(first)) {
+                return SHED;
+            }
             return new Choice(Orders.first(first, running), Reason.PANIC_SPREAD);
         }
     }

@@ -18,6 +18,8 @@ public enum Step {
     ELIGIBILITY,
     /** The override that holds for the client; only where one does. */
     OVERRIDE,
+    /** How load goes over levels of regions; only where more than one gets some, or some is shed. */
+    SPILL,
     /** The order of regions. */
     RANKING,
     /** Another region than the nearest, to measure it; only for the few requests that do. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <p>It stands behind the ranking and only moves a region to the front that residency and the route permit and that is
- * fit; one that comes back after a failure takes no more of the clients it once had than its ramp allows. So a cookie,
+ * fit; one that comes back or is full takes no more of the clients it once had than its share allows. So a cookie,
  * also one that somebody else's client brings, chooses among regions that the request might have gone to anyway.
  *
  * <p>A cookie is renewed in the second half of its life, and only by a request that would go to the same region without
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * cookie's life.
  */
 final class Stickiness {
-    /** The draw that decides whether a region that comes back takes a request; the ranking's own. */
-    private static final int RAMP_DRAW = 1;
-
     /** Cookies of the name that are looked at; a browser sends one, somebody hostile thousands. */
     private static final int MOST_COOKIES = 4;
 
@@ -103,12 +100,15 @@ final class Stickiness {
 
     /** Why the cookie's region does not take the request; empty when it does. */
     private String whyNot(int ordinal) {
+        if (candidates.isPermitted(ordinal)) {
+            candidates.prefer(ordinal);
+        }
         if (!candidates.isFit(ordinal)) {
             return candidates.why(ordinal).wireName();
         }
-        double ramp = candidates.ramp(ordinal);
-        boolean taken = ramp >= 1 || request.traceId().draw(RAMP_DRAW + (ordinal << 8)) < ramp;
-        return taken ? "" : "comes back by its ramp";
+        // The ranking's own draw: who was spilled from the region a moment ago must not get back by the cookie.
+        boolean taken = request.traceId().draw(Spill.LEVEL_DRAW) < candidates.taken(ordinal);
+        return taken ? "" : "takes only a part";
     }
 
     private long nowEpochSeconds() {

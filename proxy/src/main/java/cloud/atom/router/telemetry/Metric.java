@@ -39,6 +39,8 @@ enum Metric {
             "region"),
     REGION_ERROR_RATIO(
             Type.GAUGE, "0 to 1", "Share of a region's requests that failed; absent: not measured", "region"),
+    REGION_SHARE_RATIO(
+            Type.GAUGE, "0 to 1", "Share that a region takes of the requests of tier silver that come to it", "region"),
     REGION_CAPACITY_RATIO(
             Type.GAUGE, "0 to 1", "Share of a region's capacity that is free; absent: not known", "region"),
     REGION_STATE(Type.GAUGE, "0 or 1", "1 for the state that a region is in", "region", "state"),

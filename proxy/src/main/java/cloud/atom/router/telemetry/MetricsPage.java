@@ -9,6 +9,7 @@ import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
+import cloud.atom.router.policy.Qos;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.tls.TlsCounts;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * policy that is gone leaves nothing behind.
  */
 public final class MetricsPage implements AutoCloseable {
+    /** The tier that policies have by default. */
+    private static final int SILVER = Qos.Tier.SILVER.rank();
+
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -157,6 +161,7 @@ public final class MetricsPage implements AutoCloseable {
         rows.add(Metric.REGION_SCORE, health.score(), id);
         rows.addIfAny(Metric.REGION_P95_SECONDS, health.p95Seconds(), id);
         rows.addIfAny(Metric.REGION_ERROR_RATIO, health.errorRatio(), id);
+        rows.add(Metric.REGION_SHARE_RATIO, health.share().taken(SILVER), id);
         rows.addIfAny(Metric.REGION_CAPACITY_RATIO, health.freeCapacity(), id);
         rows.add(Metric.UPSTREAM_CIRCUIT_STATE, circuitLevel(health.circuit()), id);
         rows.add(Metric.REGION_FLAP_PENALTY, health.flap().penalty(), id);

@@ -5,6 +5,7 @@ import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.Continent;
 import cloud.atom.router.model.CountryCode;
@@ -118,7 +119,9 @@ public record DecisionFile(String name, RouterState state, QuotaGate quota, List
                             OptionalDouble.empty(),
                             number(value.get("free_capacity"), 1),
                             CircuitPhase.valueOf(circuit),
-                            value.path("ramp").asDouble(1),
+                            new RegionShare(
+                                    value.path("share").asDouble(1),
+                                    value.path("cutoff").asDouble(1)),
                             Set.of("poll"),
                             Map.of(),
                             0));

@@ -59,7 +59,7 @@ class EvidenceOfTrafficTest {
         }
 
         assertThat(region.health.circuit()).isEqualTo(CircuitPhase.HALF_OPEN);
-        assertThat(region.health.ramp()).isEqualTo(0.02);
+        assertThat(region.health.share().health()).as("a few probes at most").isLessThanOrEqualTo(0.02);
     }
 
     @Test

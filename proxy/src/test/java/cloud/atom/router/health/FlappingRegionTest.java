@@ -43,7 +43,7 @@ class FlappingRegionTest {
     void returnsWithinMinutesWhenItStandsStill() {
         flap(false);
         int seconds = 0;
-        while (region.health.ramp() < 1) {
+        while (region.health.share().health() < 1) {
             region.poll(PollResult.OK);
             region.second(region.arriving(REQUESTS), 0);
             seconds++;
@@ -62,7 +62,7 @@ class FlappingRegionTest {
             long arriving = region.arriving(REQUESTS);
             region.second(
                     works ? arriving : 0, works || connections ? 0 : arriving, works || !connections ? 0 : arriving);
-            shares.add(region.health.takesRequests() ? region.health.ramp() : 0.0);
+            shares.add(region.health.takesRequests() ? region.health.share().health() : 0.0);
         }
     }
 

@@ -33,7 +33,6 @@ class RegionHealthTrackerTest {
 
         assertThat(health.score()).isEqualTo(1);
         assertThat(health.state()).isEqualTo(RegionState.HEALTHY);
-        assertThat(health.ramp()).isEqualTo(1);
         assertThat(health.sources()).isEmpty();
         assertThat(health.takesRequests()).isTrue();
     }
@@ -79,7 +78,7 @@ class RegionHealthTrackerTest {
     }
 
     @Test
-    void returnsAfterFiveGoodTicksByARamp() {
+    void returnsAfterFiveGoodTicks() {
         failPolls(FIRST, 3);
         tick();
         tracker.onPoll(FIRST, PollResult.OK);
@@ -93,11 +92,6 @@ class RegionHealthTrackerTest {
         RegionHealth back = tick();
 
         assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
-        assertThat(back.ramp()).isEqualTo(0.1);
-        assertThat(tick().ramp()).isEqualTo(0.1);
-        assertThat(tick().ramp()).isEqualTo(0.2);
-        seconds += 16;
-        assertThat(tick().ramp()).isEqualTo(1);
     }
 
     @Test
@@ -145,7 +139,7 @@ class RegionHealthTrackerTest {
     }
 
     @Test
-    void comesBackFromAnOpenBreakerByProbesAndARamp() {
+    void comesBackFromAnOpenBreakerByProbes() {
         react(traffic(0, 0, 5, 0));
         seconds += 5;
         tracker.onPoll(FIRST, PollResult.OK);
@@ -153,10 +147,8 @@ class RegionHealthTrackerTest {
         RegionHealth back = tick(traffic(3, 0, 0, 5));
 
         assertThat(probed.circuit()).isEqualTo(CircuitPhase.HALF_OPEN);
-        assertThat(probed.ramp()).isEqualTo(0.02);
         assertThat(probed.takesRequests()).isTrue();
         assertThat(back.circuit()).isEqualTo(CircuitPhase.CLOSED);
-        assertThat(back.ramp()).isEqualTo(0.1);
         assertThat(back.score()).isEqualTo(1);
         assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
     }
@@ -255,7 +247,7 @@ class RegionHealthTrackerTest {
     }
 
     @Test
-    void isDrainedByAnOperatorAndReturnsByARamp() {
+    void isDrainedByAnOperatorAndReturns() {
         tracker.drain();
         RegionHealth drained = tick();
         tracker.undrain();
@@ -264,7 +256,6 @@ class RegionHealthTrackerTest {
         assertThat(drained.state()).isEqualTo(RegionState.DRAINED);
         assertThat(drained.takesRequests()).isFalse();
         assertThat(back.state()).isEqualTo(RegionState.HEALTHY);
-        assertThat(back.ramp()).isEqualTo(0.1);
         assertThat(back.sinceEpochMillis()).isGreaterThan(drained.sinceEpochMillis());
     }
 

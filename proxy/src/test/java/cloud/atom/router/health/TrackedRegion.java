@@ -23,6 +23,8 @@ final class TrackedRegion {
     final RegionHealthTracker tracker =
             new RegionHealthTracker(region(Capacity.NOT_STATED), HealthSettings.DEFAULT, new Moment(0, 0));
 
+    private final RegionShares shares = new RegionShares(HealthSettings.DEFAULT);
+
     long nanos;
     RegionHealth health = RegionHealth.unknown(0);
 
@@ -54,15 +56,18 @@ final class TrackedRegion {
         LatencyHistogram latencies = new LatencyHistogram();
         latencies.add(LatencyHistogram.bucketOf(20_000_000), good + failed);
         int inARow = (int) (good + failed == 0 ? lost : 0);
-        health = tracker.tick(
+        Region region = region(Capacity.NOT_STATED);
+        shares.onRegions(List.of(region));
+        RegionHealth judged = tracker.tick(
                 new Moment(nanos, nanos / 1_000_000),
                 new TrafficSample(new AttemptCounts(good + failed, failed, lost, inARow), latencies, Map.of()));
+        health = shares.apply(Map.of(region.id(), judged), nanos).getOrDefault(region.id(), judged);
         return health;
     }
 
     /** What reaches the region of {@code requests} in the coming second, by its share. */
     long arriving(long requests) {
-        return health.takesRequests() ? Math.round(requests * health.ramp()) : 0;
+        return health.takesRequests() ? Math.round(requests * health.share().health()) : 0;
     }
 
     static ScoreInputs inputs(double p95, double errors, double free) {

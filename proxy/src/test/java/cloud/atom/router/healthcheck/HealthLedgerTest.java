@@ -69,7 +69,7 @@ class HealthLedgerTest {
         ledger.onDrained(Set.of(), moment());
         ledger.tick(moment());
         assertThat(health(EU).state()).isEqualTo(RegionState.HEALTHY);
-        assertThat(health(EU).ramp()).isEqualTo(0.1);
+        assertThat(health(EU).share().health()).isZero();
     }
 
     @Test

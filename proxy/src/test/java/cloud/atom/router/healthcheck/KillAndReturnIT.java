@@ -7,8 +7,9 @@ import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.CircuitSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.HealthSnapshot;
-import cloud.atom.router.health.RampSettings;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
+import cloud.atom.router.health.ShareSettings;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.simulation.SimulatedRegions;
@@ -37,7 +38,7 @@ class KillAndReturnIT {
     private static final HealthSettings SETTINGS = HealthSettings.DEFAULT
             .withCircuit(new CircuitSettings(
                     5, 20, 0.5, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60), 3, 0.02))
-            .withRamp(new RampSettings(0.1, 0.2, Duration.ofSeconds(1)));
+            .withShare(new ShareSettings(0.2, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     private static final RegionId KILLED = new RegionId("eu-west-1");
     private static final int CONNECTIONS = 64;
 
@@ -55,7 +56,7 @@ class KillAndReturnIT {
     private volatile long openedAtNanos;
 
     @Test
-    void leavesAKilledRegionAtOnceAndReturnsByARamp() throws Exception {
+    void leavesAKilledRegionAtOnceAndReturnsByItsShare() throws Exception {
         try (SimulatedRegions simulation = SimulatedRegions.start()) {
             List<Region> regions = simulation.regions().subList(0, 3);
             try (HealthMonitor monitor = HealthMonitor.start(
@@ -72,7 +73,7 @@ class KillAndReturnIT {
                 simulation.control(KILLED).kill();
                 await(RegionHealth::circuitOpen);
                 await(health -> !health.takesRequests() && health.score() == 0); // polls have noticed too
-                List<Double> ramp = restartAndFollow(simulation);
+                List<Double> shares = restartAndFollow(simulation);
                 stopped = true;
 
                 assertThat(lostRequests).hasValue(0);
@@ -80,8 +81,8 @@ class KillAndReturnIT {
                 // A machine that stands still may take longer; then nothing fails that began once the breaker was open.
                 long leftBy = Math.max(killedAt + 1_000_000_000L, openedAtNanos);
                 assertThat(failedAttempts).allSatisfy(begun -> assertThat(begun).isLessThan(leftBy));
-                assertThat(ramp).isSorted().startsWith(0.1).endsWith(1.0);
-                assertThat(ramp.stream().distinct()).as("steps of %s", ramp).hasSizeGreaterThan(3);
+                assertThat(shares).isSorted().endsWith(1.0);
+                assertThat(shares.stream().distinct()).as("steps of %s", shares).hasSizeGreaterThan(3);
             }
         }
     }
@@ -89,15 +90,15 @@ class KillAndReturnIT {
     private List<Double> restartAndFollow(SimulatedRegions simulation) throws InterruptedException {
         simulation.control(KILLED).restart();
         long before = answeredByKilled.get();
-        List<Double> ramp = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
         await(health -> {
             if (health.takesRequests() && health.circuit() == CircuitPhase.CLOSED) {
-                ramp.add(health.ramp());
+                shares.add(health.share().health());
             }
-            return health.takesRequests() && health.ramp() == 1;
+            return health.takesRequests() && health.share().equals(RegionShare.WHOLE);
         });
         await(health -> answeredByKilled.get() > before + 100);
-        return ramp;
+        return shares;
     }
 
     private void publish(HealthSnapshot snapshot) {
@@ -155,6 +156,8 @@ class KillAndReturnIT {
     private boolean mayTake(Region region) {
         RegionHealth health = current.of(region.id());
         return health == null
-                || (health.takesRequests() && ThreadLocalRandom.current().nextDouble() < health.ramp());
+                || (health.takesRequests()
+                        && ThreadLocalRandom.current().nextDouble()
+                                < health.share().health());
     }
 }

@@ -57,6 +57,7 @@ final class DecisionMemoryTest {
                 assertThat(mine.region()).isEqualTo(theirs.region());
                 assertThat(mine.rank()).isEqualTo(theirs.rank());
                 assertThat(mine.why()).isEqualTo(theirs.why());
+                assertThat(mine.share()).isEqualTo(theirs.share());
                 assertThat(mine.score()).isCloseTo(theirs.score(), org.assertj.core.data.Offset.offset(1e-4));
                 assertThat(Float.compare((float) mine.estimatedRttMs(), (float) theirs.estimatedRttMs()))
                         .isZero();

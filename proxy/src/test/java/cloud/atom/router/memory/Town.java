@@ -7,6 +7,7 @@ import cloud.atom.router.geoip.Geography;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.GeoPoint;
 import cloud.atom.router.model.IpAddress;
@@ -92,7 +93,7 @@ final class Town {
                 OptionalDouble.empty(),
                 OptionalDouble.of(0.5),
                 CircuitPhase.CLOSED,
-                well ? 1 : 0.5,
+                new RegionShare(well ? 1 : 0.5, well ? 1 : 0.5),
                 Set.of("test"),
                 Map.of(),
                 0);

@@ -9,6 +9,7 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.RegionId;
@@ -283,7 +284,7 @@ class PolicyChecksTest {
                 OptionalDouble.of(0),
                 OptionalDouble.empty(),
                 CircuitPhase.CLOSED,
-                1,
+                RegionShare.WHOLE,
                 Set.of("poll"),
                 Map.of(),
                 0);

@@ -236,11 +236,9 @@ class PolicyParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "  affinity: { strategy: fastest }\n",
                 "  qos: { quota: { requests: 1, per: 24h } }\n",
                 "  qos: { max_concurrent: 5 }\n",
                 "  qos: { when_store_lost: open }\n",
-                "  qos: { tier: gold }\n",
                 "  qos: { rate: { requests_per_second: 1, mode: strict } }\n",
                 "  failover: { approval: manual }\n",
                 "  rollback: { bake: 10m }\n"

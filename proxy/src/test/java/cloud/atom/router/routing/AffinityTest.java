@@ -65,9 +65,9 @@ final class AffinityTest {
     }
 
     @Test
-    void sharesTrafficAmongRegionsWithinTheBandByScore() {
+    void sharesTrafficAmongRegionsWithinTheBandByTheirShares() {
         world.affinity = nearestWithin(Duration.ofMillis(15));
-        world.health.put(FRANKFURT, World.health(0.5, RegionState.HEALTHY, 1));
+        world.health.put(FRANKFURT, World.health(1, RegionState.HEALTHY, 0.5));
 
         Map<RegionId, Integer> counts = decisions.countFirsts(LONDON, 30_000);
 

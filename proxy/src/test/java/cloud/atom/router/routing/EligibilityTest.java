@@ -77,7 +77,7 @@ final class EligibilityTest {
     }
 
     @Test
-    void givesARegionThatComesBackOnlyItsRamp() {
+    void givesARegionThatComesBackOnlyItsShare() {
         world.health.put(VIRGINIA, World.health(1, RegionState.HEALTHY, 0.3));
 
         Map<RegionId, Integer> counts = decisions.countFirsts(NEW_YORK, 20_000);
@@ -86,7 +86,7 @@ final class EligibilityTest {
     }
 
     @Test
-    void sendsEverythingToARampingRegionThatIsTheOnlyOneFit() {
+    void sendsEverythingToARegionThatComesBackWhenItIsTheOnlyOneFit() {
         world.residency = new Residency(List.of(new RegionSelector.ById(VIRGINIA)), List.of());
         world.health.put(VIRGINIA, World.health(1, RegionState.HEALTHY, 0.1));
 

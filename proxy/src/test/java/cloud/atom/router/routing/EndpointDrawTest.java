@@ -133,7 +133,7 @@ class EndpointDrawTest {
                 plain.errorRatio(),
                 plain.freeCapacity(),
                 plain.circuit(),
-                plain.ramp(),
+                plain.share(),
                 plain.sources(),
                 endpoints,
                 0);

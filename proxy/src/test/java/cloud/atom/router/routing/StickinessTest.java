@@ -11,6 +11,7 @@ import static cloud.atom.router.routing.World.withCookies;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.health.Preference;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.model.Reason;
@@ -108,11 +109,25 @@ final class StickinessTest {
     }
 
     @Test
-    void letsARegionComeBackByItsRampToItsOldClientsToo() {
+    void letsARegionComeBackStepByStepToItsOldClientsToo() {
         world.health.put(TOKYO, World.health(1, RegionState.HEALTHY, 1e-9));
 
         assertThat(first(decisions.forward(withCookies(cookie(TOKYO, NOW + HOUR), LONDON))))
                 .isEqualTo(IRELAND);
+    }
+
+    @Test
+    void countsAClientWhereItsCookieSendsIt() {
+        int[] tokyoBeforeTheNearer = {3, 0, 1, 2};
+        long expected = Preference.ofTier(world.qos.tier().rank());
+        for (int place = 0; place < tokyoBeforeTheNearer.length; place++) {
+            expected = Preference.with(expected, place, tokyoBeforeTheNearer[place], true);
+        }
+
+        assertThat(decisions
+                        .forward(withCookies(cookie(TOKYO, NOW + HOUR), LONDON))
+                        .demand())
+                .isEqualTo(expected);
     }
 
     @Test

@@ -4,6 +4,7 @@ import cloud.atom.router.geo.GeoLocation;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.Capacity;
 import cloud.atom.router.model.Continent;
@@ -141,7 +142,7 @@ final class World {
         health.put(region, health(0, RegionState.DOWN, 1));
     }
 
-    static RegionHealth health(double score, RegionState state, double ramp) {
+    static RegionHealth health(double score, RegionState state, double share) {
         return new RegionHealth(
                 score,
                 state,
@@ -149,7 +150,7 @@ final class World {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 CircuitPhase.CLOSED,
-                ramp,
+                new RegionShare(share, 1),
                 Set.of("poll"),
                 Map.of(),
                 0);
@@ -163,7 +164,7 @@ final class World {
                 OptionalDouble.empty(),
                 freeCapacity,
                 circuit,
-                1,
+                freeCapacity.orElse(1) > 0 ? RegionShare.WHOLE : new RegionShare(1, 0),
                 Set.of("traffic"),
                 Map.of(),
                 0);

@@ -14,6 +14,7 @@ import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.http.HttpVersion;
 import cloud.atom.router.model.Capacity;
@@ -165,6 +166,7 @@ class MetricsPageTest {
     void showsTheLiveState() {
         assertThat(text())
                 .contains("region_score{region=\"eu-west-3\"} 1.0")
+                .contains("region_share_ratio{region=\"eu-west-3\"} 1.0")
                 .contains("region_state{region=\"eu-west-3\",state=\"healthy\"} 1.0")
                 .contains("region_state{region=\"eu-west-3\",state=\"down\"} 0.0")
                 .contains("upstream_circuit_state{region=\"eu-west-3\"} 0.0")
@@ -251,7 +253,7 @@ class MetricsPageTest {
                 OptionalDouble.of(0.01),
                 OptionalDouble.of(0.5),
                 CircuitPhase.CLOSED,
-                1,
+                new RegionShare(0.4, 1),
                 Set.of("poll"),
                 Map.of(),
                 0);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code router regions undrain}. */
-@Command(name = "undrain", description = "Lets a drained region come back, by its ramp.")
+@Command(name = "undrain", description = "Lets a drained region come back, step by step.")
 final class RegionsUndrainCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server;

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class DecisionViews {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** What the kernel draws for, by the number it draws with; ramps draw for each region by itself. */
+    /** What the kernel draws for, by the number it draws with. */
     private static final Map<String, Integer> DRAWS =
-            Map.of("region", 0, "ramp", 1, "endpoint", 2, "panic", 3, "mirror", 4);
+            Map.of("region", 0, "level", 1, "endpoint", 2, "panic", 3, "mirror", 4, "panic_room", 7, "later_region", 8);
 
     private DecisionViews() {}
 
@@ -70,7 +70,7 @@ final class DecisionViews {
                 rounded(candidate.estimatedRttMs(), 100),
                 Math.round(candidate.score() * 1000) / 1000.0,
                 candidate.eligible(),
-                candidate.why().wireName());
+                CandidateView.why(candidate));
     }
 
     private static Map<String, Double> draws(TraceId traceId) {

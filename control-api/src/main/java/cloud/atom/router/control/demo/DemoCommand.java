@@ -90,7 +90,10 @@ public final class DemoCommand implements Callable<Integer> {
                 "ROUTER_BIND_ADDR", "127.0.0.1:0",
                 "ROUTER_DATA_DIR", folder.resolve("data").toString(),
                 "ROUTER_POLICIES_DIRECTORY", folder.resolve(POLICIES).toString(),
-                "ROUTER_REQUEST_LOG_ENABLED", "false");
+                "ROUTER_REQUEST_LOG_ENABLED", "false",
+                // A return that takes a minute by default is shown in a third of that.
+                "ROUTER_STEERING_SHARE_INTERVAL", "2s",
+                "ROUTER_STEERING_FAILBACK_DWELL", "3s");
     }
 
     private List<Scenario> chosen() {

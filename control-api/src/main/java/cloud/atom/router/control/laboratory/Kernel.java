@@ -79,6 +79,7 @@ final class Kernel implements Strategy {
         routers.onRequest(request.client());
         RouterState seen = state.withPlaces(routers.of(request.client()));
         RoutingDecision decision = engine.decide(seen, facts, buckets.live());
+        traffic.recordDemand(decision.demand());
         if (decision instanceof RoutingDecision.Forward forward) {
             List<Place> places = new ArrayList<>(forward.targets().size());
             forward.targets().forEach(target -> places.add(place(target)));

@@ -11,67 +11,16 @@ import java.util.stream.Collectors;
  * a gap in what we know; a reason without its shortfall is out of date. Both fail the test. Thread-safe: holds no state.
  */
 final class Reasons {
-    private static final Map<String, String> BY_KEY = Map.ofEntries(
-            Map.entry(
-                    "black-hole/FEWER_FAILURES/ROUND_ROBIN",
-                    "Shares do not follow capacity: what the region carried goes to the nearest "
-                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
-                            + "after that. Round robin has no nearest neighbour to fill."),
-            Map.entry(
-                    "black-hole/FEWER_FAILURES/LATENCY_ONLY",
-                    "Shares do not follow capacity: what the region carried goes to the nearest "
-                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
-                            + "after that. Latency alone spreads the load as soon as the neighbour is slow."),
-            Map.entry(
-                    "black-hole/BLACK_HOLE_HARMLESS",
-                    "Shares do not follow capacity: what the region carried goes to the nearest "
-                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
-                            + "after that. The dead region itself is left within a second."),
-            Map.entry(
-                    "brown-out/FEWER_FAILURES/LATENCY_ONLY",
-                    "Shares do not follow capacity: what the region carried goes to the nearest "
-                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
-                            + "after that. Latency alone spreads the load as soon as the neighbour is slow."),
-            Map.entry(
-                    "flapping/FEWER_FAILURES/ROUND_ROBIN",
-                    "Shares do not follow capacity: what the region carried goes to the nearest "
-                            + "neighbour whole, which is full before its slowness is seen, and to the next one "
-                            + "after that. Round robin has no nearest neighbour to fill."),
-            Map.entry(
-                    "black-hole/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "brown-out/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "error-storm/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "flapping/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "slow-drain/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "thundering-return/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."),
-            Map.entry(
-                    "prometheus-away/NO_OSCILLATION",
-                    "A neighbour that was sent too much is left for its slow answers and asked again "
-                            + "when those are ten seconds old, all at once: no share moves by steps yet. It is "
-                            + "the neighbours that swing."));
+    private static final Map<String, String> BY_KEY = Map.of(
+            "black-hole/NO_OSCILLATION",
+            "The third crossing is eu-west's: it takes the dead region's load at first, is cut back a "
+                    + "few seconds later, rises by steps to what it can carry, and falls when eu-central is "
+                    + "back. Nothing swings in between.",
+            "half-capacity/NO_OSCILLATION",
+            "Nobody says that half of the workers stand still, so the router finds it out from "
+                    + "slow answers, holds the two regions down, and gives them more again by steps until "
+                    + "they are too slow once more: every two to three minutes. A region that said in "
+                    + "/health how much is free, or Prometheus, would end that.");
 
     private Reasons() {}
 

@@ -20,6 +20,7 @@ import cloud.atom.router.health.SourceReport;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.operations.RegionDrains;
+import cloud.atom.router.policy.Qos;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /regions}: every region as decisions see it. Thread-safe. */
 public final class RegionCalls {
+    /** The tier that policies have by default, as a share is asked for. */
+    private static final int SILVER = Qos.Tier.SILVER.rank();
+
     private final RouterStateHolder state;
     private final RegionDrains drains;
 
@@ -67,7 +71,7 @@ public final class RegionCalls {
                         ? null
                         : Instant.ofEpochMilli(health.sinceEpochMillis()).toString(),
                 health.circuit().wireName(),
-                health.ramp(),
+                health.share().taken(SILVER),
                 health.basis().reports().stream().map(RegionCalls::view).toList(),
                 believed(health.basis()),
                 new FlapView(rounded(health.flap().penalty()), health.flap().suppressed()),

@@ -5,6 +5,7 @@ import cloud.atom.router.control.wire.Refusal;
 import cloud.atom.router.control.wire.RouteQuestion.Assumption;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.problem.Problem.InputError;
@@ -61,7 +62,10 @@ final class Assumptions {
                 health.errorRatio(),
                 health.freeCapacity(),
                 health.circuit(),
-                health.ramp(),
+                assumption
+                        .score()
+                        .map(score -> new RegionShare(RegionShare.ofScore(score), 1))
+                        .orElse(health.share()),
                 health.sources(),
                 health.endpoints(),
                 health.sinceEpochMillis(),

@@ -122,7 +122,7 @@ public final class RouteCalls {
                 Double.isNaN(rtt) ? null : Math.round(rtt * 100) / 100.0,
                 candidate.score(),
                 candidate.eligible(),
-                candidate.why().wireName());
+                CandidateView.why(candidate));
     }
 
     private static List<StepView> explanation(RoutingDecision decision) {

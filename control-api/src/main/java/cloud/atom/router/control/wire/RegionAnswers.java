@@ -19,7 +19,7 @@ public final class RegionAnswers {
      * @param sources who has a say in the score
      * @param since when the state began, RFC 3339; null when nothing is known yet
      * @param circuit phase of the breaker
-     * @param ramp share of its traffic that it may take while it comes back
+     * @param share how much it takes of the requests of tier silver that come to it, in [0, 1]
      * @param evidence what each source says, whether it is believed or not
      * @param believed the source that weighs most, for each input
      * @param flap how it stands for having come and gone
@@ -40,7 +40,7 @@ public final class RegionAnswers {
             List<String> sources,
             @Nullable String since,
             String circuit,
-            double ramp,
+            double share,
             List<EvidenceView> evidence,
             BelievedView believed,
             FlapView flap,

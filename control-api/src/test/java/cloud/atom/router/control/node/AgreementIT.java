@@ -3,6 +3,7 @@ package cloud.atom.router.control.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.config.HostPort;
+import cloud.atom.router.control.wire.RouteAnswer.CandidateView;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.memory.Remembered;
@@ -221,8 +222,7 @@ final class AgreementIT {
                 return false;
             }
             List<String> seen = live.candidates().stream()
-                    .map(one ->
-                            one.region() + " " + one.rank() + " " + one.why().wireName())
+                    .map(one -> one.region() + " " + one.rank() + " " + CandidateView.why(one))
                     .toList();
             List<String> said = new ArrayList<>();
             dry.path("candidates")

@@ -94,7 +94,7 @@ final class DecisionsIT {
         assertThat(one.at("/candidates/0/rank").asInt()).isEqualTo(1);
         assertThat(one.path("draws").fieldNames())
                 .toIterable()
-                .containsExactly("endpoint", "mirror", "panic", "ramp", "region");
+                .containsExactly("endpoint", "later_region", "level", "mirror", "panic", "panic_room", "region");
         assertThat(one.toString()).doesNotContain("secret").doesNotContain("81.2.69.142");
     }
 

@@ -314,7 +314,7 @@ final class RealServersIT {
     private static void awaitShare(String region, double share) {
         await(region + " takes " + share, () -> {
             RegionHealth health = node.router().states().current().health().of(new RegionId(region));
-            return health != null && health.takesRequests() && health.ramp() >= share;
+            return health != null && health.takesRequests() && health.share().health() >= share;
         });
     }
 

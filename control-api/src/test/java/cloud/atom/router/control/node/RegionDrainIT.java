@@ -46,7 +46,7 @@ final class RegionDrainIT {
     }
 
     @Test
-    void comesBackByItsRampWhenItIsUndrained() {
+    void comesBackStepByStepWhenItIsUndrained() {
         try (OperatedRouter router = OperatedRouter.start(folder, "")) {
             router.post("operator", DRAIN, "");
 
@@ -55,7 +55,7 @@ final class RegionDrainIT {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(json(answer).path("state").asText()).isEqualTo("healthy");
             JsonNode region = router.region("eu-west-1");
-            assertThat(region.path("ramp").asDouble()).isLessThan(1);
+            assertThat(region.path("share").asDouble()).isLessThan(1);
             assertThat(region.path("drain").isNull()).isTrue();
         }
     }
