@@ -40,9 +40,14 @@ final class SecondFile<D> {
         this.reader = reader;
         judged = FileStamp.of(file);
         seen = judged;
-        if (!file.toString().isEmpty()) {
+        if (isConfigured()) {
             judge(judged);
         }
+    }
+
+    /** The empty path names the working directory, which changes as any directory does. */
+    private boolean isConfigured() {
+        return !file.toString().isEmpty();
     }
 
     @Nullable
@@ -56,6 +61,9 @@ final class SecondFile<D> {
 
     /** Looks once; true when another database serves from here on. */
     boolean look() {
+        if (!isConfigured()) {
+            return false;
+        }
         FileStamp stamp = FileStamp.of(file);
         boolean settled = stamp.equals(seen);
         seen = stamp;

@@ -71,6 +71,20 @@ class SecondFilesTest {
         assertThat(locate(watcher, "2001:218::1").source()).isEqualTo(Source.DATABASE);
     }
 
+    /** The empty path is the working directory's, and its stamp changes with every file that comes and goes there. */
+    @Test
+    void neverLooksForAFileThatIsNotConfigured() throws IOException {
+        var second = new SecondFile<>(NONE, file -> {
+            throw new UnusableDatabaseException("read " + file);
+        });
+
+        Files.delete(Files.createTempFile(NONE.toAbsolutePath(), "passes-by", ".tmp"));
+        // Twice: a change counts once it stood still between two looks.
+        assertThat(second.look()).isFalse();
+        assertThat(second.look()).isFalse();
+        assertThat(second.problem()).isEmpty();
+    }
+
     @Test
     void refusesAFileOfIpv4AloneForIpv6() {
         GeoDatabaseWatcher watcher = watcher(mmdb("GeoIP2-City-Test.mmdb"), mmdb("own-flat-city-ipv4.mmdb"), NONE);
