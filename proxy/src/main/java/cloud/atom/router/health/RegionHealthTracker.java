@@ -146,7 +146,7 @@ public final class RegionHealthTracker {
     private void updateScore(long nowNanos) {
         inputs = evidence.mix(nowNanos, region.capacity()).inputs();
         double measured = formula.score(withSomeFree(inputs));
-        double tauNanos = settings.score().smoothing().toNanos();
+        double tauNanos = settings.score().curve().smoothing().toNanos();
         if (measured < average && evidence.speaksLoudly(nowNanos)) {
             tauNanos /= QUICKER;
         }

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 /** Turns what is measured of a region into one score in [0, 1]. Immutable. */
 final class ScoreFormula {
     /*
-     * score = f_L^0.4 · f_E^0.4 · f_C^0.2, a weighted geometric mean of three factors in [0, 1]:
+     * score = f_L^0.4 · f_E^0.4 · f_C^0.2 by default, a weighted geometric mean of three factors in [0, 1]:
      *
      *   f_L  response time   1 up to half the SLO, then a straight line to 0 at twice the SLO
      *   f_E  errors          1 without errors, a straight line to 0 at 20 %
@@ -34,33 +34,33 @@ final class ScoreFormula {
      */
     private static final double HUNDREDTHS = 100;
 
-    private final ScoreSettings settings;
+    private final ScoreCurve curve;
     private final double sloSeconds;
 
     ScoreFormula(ScoreSettings settings) {
-        this.settings = settings;
+        curve = settings.curve();
         sloSeconds = settings.slo().toNanos() / 1e9;
     }
 
     /** The score of {@code inputs}, not rounded. */
     double score(ScoreInputs inputs) {
-        double exponents = weight(inputs.p95Seconds(), settings.latencyExponent())
-                + weight(inputs.errorRatio(), settings.errorExponent())
-                + weight(inputs.freeCapacity(), settings.capacityExponent());
+        double exponents = weight(inputs.p95Seconds(), curve.latencyExponent())
+                + weight(inputs.errorRatio(), curve.errorExponent())
+                + weight(inputs.freeCapacity(), curve.capacityExponent());
         if (exponents == 0) {
             return 1;
         }
-        double all = settings.latencyExponent() + settings.errorExponent() + settings.capacityExponent();
+        double all = curve.latencyExponent() + curve.errorExponent() + curve.capacityExponent();
         double scale = all / exponents;
         double score = 1;
         if (inputs.p95Seconds().isPresent()) {
-            score *= Math.pow(latencyFactor(inputs.p95Seconds().getAsDouble()), scale * settings.latencyExponent());
+            score *= Math.pow(latencyFactor(inputs.p95Seconds().getAsDouble()), scale * curve.latencyExponent());
         }
         if (inputs.errorRatio().isPresent()) {
-            score *= Math.pow(errorFactor(inputs.errorRatio().getAsDouble()), scale * settings.errorExponent());
+            score *= Math.pow(errorFactor(inputs.errorRatio().getAsDouble()), scale * curve.errorExponent());
         }
         if (inputs.freeCapacity().isPresent()) {
-            score *= Math.pow(capacityFactor(inputs.freeCapacity().getAsDouble()), scale * settings.capacityExponent());
+            score *= Math.pow(capacityFactor(inputs.freeCapacity().getAsDouble()), scale * curve.capacityExponent());
         }
         return score;
     }
@@ -76,15 +76,15 @@ final class ScoreFormula {
 
     private double latencyFactor(double p95Seconds) {
         double multiple = p95Seconds / sloSeconds;
-        return clamped((settings.latencyZero() - multiple) / (settings.latencyZero() - settings.latencyKnee()));
+        return clamped((curve.latencyZero() - multiple) / (curve.latencyZero() - curve.latencyKnee()));
     }
 
     private double errorFactor(double errorRatio) {
-        return clamped(1 - errorRatio / settings.errorZero());
+        return clamped(1 - errorRatio / curve.errorZero());
     }
 
     private double capacityFactor(double freeCapacity) {
-        return clamped(freeCapacity / settings.capacityKnee());
+        return clamped(freeCapacity / curve.capacityKnee());
     }
 
     private static double clamped(double factor) {

@@ -91,20 +91,30 @@ class ScoreFormulaTest {
 
     @Test
     void refusesSettingsThatMakeNoScore() {
-        ScoreSettings good = ScoreSettings.DEFAULT;
-        Duration slo = good.slo();
+        Duration tau = Duration.ofSeconds(2);
 
-        assertThatThrownBy(() -> good.withSlo(Duration.ZERO)).hasMessageContaining("slo");
-        assertThatThrownBy(() -> new ScoreSettings(slo, -1, 0, 0, 0.5, 2, 0.2, 0.3, slo))
+        assertThatThrownBy(() -> ScoreSettings.DEFAULT.withSlo(Duration.ZERO)).hasMessageContaining("slo");
+        assertThatThrownBy(() -> new ScoreCurve(-1, 0, 0, 0.5, 2, 0.2, 0.3, tau))
                 .hasMessageContaining("latency_exponent");
-        assertThatThrownBy(() -> new ScoreSettings(slo, 1, 1, 1, 2, 2, 0.2, 0.3, slo))
-                .hasMessageContaining("latency_knee");
-        assertThatThrownBy(() -> new ScoreSettings(slo, 1, 1, 1, 0.5, 2, 0, 0.3, slo))
-                .hasMessageContaining("error_zero");
-        assertThatThrownBy(() -> new ScoreSettings(slo, 1, 1, 1, 0.5, 2, 0.2, 1.3, slo))
-                .hasMessageContaining("capacity_knee");
-        assertThatThrownBy(() -> new ScoreSettings(slo, 1, 1, 1, 0.5, 2, 0.2, 0.3, slo.negated()))
+        assertThatThrownBy(() -> new ScoreCurve(1, Double.NaN, 1, 0.5, 2, 0.2, 0.3, tau))
+                .hasMessageContaining("error_exponent");
+        assertThatThrownBy(() -> new ScoreCurve(1, 1, 1, 2, 2, 0.2, 0.3, tau)).hasMessageContaining("latency_knee");
+        assertThatThrownBy(() -> new ScoreCurve(1, 1, 1, 0.5, 2, 0, 0.3, tau)).hasMessageContaining("error_zero");
+        assertThatThrownBy(() -> new ScoreCurve(1, 1, 1, 0.5, 2, 0.2, 1.3, tau)).hasMessageContaining("capacity_knee");
+        assertThatThrownBy(() -> new ScoreCurve(1, 1, 1, 0.5, 2, 0.2, 0.3, tau.negated()))
                 .hasMessageContaining("smoothing");
+    }
+
+    @Test
+    void takesExponentsAndKneesFromTheConfiguration() {
+        ScoreCurve errorsAlone = new ScoreCurve(0, 1, 0, 0.5, 2, 0.5, 0.3, Duration.ZERO);
+        HealthConfig config = new HealthConfig(20, errorsAlone, StateSettings.DEFAULT, FlapSettings.DEFAULT);
+        ScoreFormula own =
+                new ScoreFormula(config.settings(Duration.ofMillis(500)).score());
+
+        assertThat(own.score(inputs(9, 0, 0))).isEqualTo(1);
+        assertThat(own.score(inputs(9, 0.25, 0))).isCloseTo(0.5, within(1e-9));
+        assertThat(own.score(inputs(0, 0.5, 1))).isZero();
     }
 
     private static ScoreInputs inputs(double p95, double errors, double free) {
