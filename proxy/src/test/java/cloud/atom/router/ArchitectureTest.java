@@ -27,7 +27,7 @@ class ArchitectureTest {
                     List.of("routing"),
                     List.of("proof"),
                     List.of("config", "secrets", "signature"),
-                    List.of("tls", "proxyprotocol"),
+                    List.of("tls", "proxyprotocol", "trust"),
                     List.of("registry", "prometheus", "policystore", "geoip", "ratelimit", "operations", "http"),
                     List.of("http2"),
                     List.of("upstream", "cluster", "healthcheck"),

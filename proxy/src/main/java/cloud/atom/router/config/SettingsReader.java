@@ -71,14 +71,6 @@ public final class SettingsReader {
         return origins.containsKey(path);
     }
 
-    /** Refuses a key that has no effect yet, where something else than its default was given for it. */
-    public void refuseUnlessDefault(String path, Record read, Record defaults) {
-        Object origin = origins.get(path);
-        if (origin != null && !Records.value(read, path).equals(resolved(Records.value(defaults, path)))) {
-            report(origin, "not supported yet");
-        }
-    }
-
     /** Reports a mistake at the place that the value of {@code path} came from, or without place for a default. */
     public void problem(String path, String message) {
         Object origin = origins.get(path);

@@ -2,6 +2,7 @@ package cloud.atom.router.config;
 
 import cloud.atom.router.model.IpNetwork;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class YamlTypes {
 
     /** A number of bytes: {@code 64KiB}, {@code 1MiB}; only 0 goes without a unit. */
     public static final YamlType<Long> SIZE = quantity(Quantities::size);
+
+    /** Date, time and zone (RFC 3339). */
+    public static final YamlType<Instant> TIMESTAMP = text(Timestamps::instant);
 
     /** {@code 203.0.113.0/24}, {@code 2001:db8::/32} or one address. */
     public static final YamlType<IpNetwork> IP_NETWORK = text(YamlTypes::network);

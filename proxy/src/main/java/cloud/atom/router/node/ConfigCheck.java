@@ -10,6 +10,7 @@ import cloud.atom.router.policystore.SystemsCheck;
 import cloud.atom.router.registry.RegistryDocument;
 import cloud.atom.router.registry.RegistryLocation;
 import cloud.atom.router.tls.ServerTls;
+import cloud.atom.router.trust.TrustReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class ConfigCheck {
             for (ControlToken token : config.control().tokens()) {
                 token.tokenFile().ifPresent(file -> problems.addAll(problemsOf(() -> ControlToken.firstLine(file))));
             }
+            problems.addAll(problemsOf(() -> RouterParts.trust(config)));
             if (!config.stickyKeyFile().toString().isEmpty()) {
                 problems.addAll(problemsOf(() -> StickyKeys.shared(config.stickyKeyFile())));
             }
@@ -69,7 +71,7 @@ public final class ConfigCheck {
 
     /**
      * What is wrong in one file; what kind of file it is follows from its keys: {@code kind} or {@code apiVersion} is a
-     * policy, {@code regions} a registry, anything else a configuration, whose certificates, keys, token files and
+     * policy, {@code regions} a registry, {@code keys} a trust file, anything else a configuration, whose certificates, keys, token files and
      * registry file are looked at as well.
      *
      * @param inputs variables and flags for a configuration; its own file is not looked at
@@ -81,6 +83,7 @@ public final class ConfigCheck {
             switch (kindOf(file)) {
                 case POLICY -> PolicyParser.parse(bytes, file.toString());
                 case REGISTRY -> RegistryDocument.parse(bytes, file);
+                case TRUST -> TrustReader.read(bytes, file);
                 case CONFIGURATION -> problems.addAll(served(inputs.from(file)));
             }
         });
@@ -102,7 +105,7 @@ public final class ConfigCheck {
             switch (kindOf(file)) {
                 case POLICY -> policies.add(file);
                 case CONFIGURATION -> chosen = inputs.from(file);
-                case REGISTRY -> {}
+                case REGISTRY, TRUST -> {}
             }
         }
         RouterConfig config = ConfigLoader.draft(chosen).orElse(null);
@@ -120,6 +123,7 @@ public final class ConfigCheck {
     enum Kind {
         POLICY,
         REGISTRY,
+        TRUST,
         CONFIGURATION
     }
 
@@ -133,6 +137,9 @@ public final class ConfigCheck {
                 YamlDocument.read(YamlDocument.bytesOf(file), file.toString()).root();
         if (has(root, "kind") || has(root, "apiVersion")) {
             return Kind.POLICY;
+        }
+        if (has(root, "keys")) {
+            return Kind.TRUST;
         }
         return has(root, "regions") ? Kind.REGISTRY : Kind.CONFIGURATION;
     }

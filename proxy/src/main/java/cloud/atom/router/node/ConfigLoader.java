@@ -35,7 +35,8 @@ public final class ConfigLoader {
             "PROXY_TLS_BIND_ADDR", "proxy.tls_bind",
             "SIMULATION_MODE", "simulation_mode",
             "GEOIP_DB_PATH", "geo.database",
-            "PROM_URL", "prometheus.url");
+            "PROM_URL", "prometheus.url",
+            "COSIGN_KEY_PATH", "policies.keys");
 
     private static final String PRIMARY = "PRIMARY_REGION";
     private static final String SECONDARY = "SECONDARY_REGIONS";
@@ -44,13 +45,12 @@ public final class ConfigLoader {
 
     /** Variables of the contract that have no effect yet. */
     public static final List<String> NOT_SUPPORTED_VARIABLES =
-            List.of("VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
+            List.of("VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID");
 
     /** Variables that begin like ours and are for the launcher. */
     private static final Set<String> OTHERS = Set.of(AUTH_TOKEN, "ROUTER_JAVA_HOME", "ROUTER_JAVA_OPTS");
 
     private static final Pattern MILLIS = Pattern.compile("[1-9][0-9]{0,8}");
-    private static final String APPROVAL = "control.promotion.approval_required_in";
     private static final Map<Class<?>, BiFunction<String, Path, ?>> TYPES = Map.of(
             RegistryLocation.class,
             RegistryLocation::parse,
@@ -112,7 +112,7 @@ public final class ConfigLoader {
         SettingsReader reader = reader(problems);
         RouterConfig config = reader.read(defaults, root);
         SettingKey.refuseUnknown(keys, inputs.flags(), problems);
-        refuseWithoutEffect(reader, config, defaults);
+        refuseWithoutEffect();
         if (!simulation && !registryGiven) {
             reader.problem("simulation_mode", "false without a registry (expected: GLOBAL_REGISTRY_URL)");
         }
@@ -171,16 +171,7 @@ public final class ConfigLoader {
                 .filter(text -> !text.isEmpty());
     }
 
-    private void refuseWithoutEffect(SettingsReader reader, RouterConfig config, RouterConfig defaults) {
-        for (String path : RouterConfig.NOT_SUPPORTED) {
-            boolean production = path.equals(APPROVAL)
-                    && config.control()
-                            .promotion()
-                            .equals(RouterConfig.DEFAULT.control().promotion());
-            if (!production) {
-                reader.refuseUnlessDefault(path, config, defaults);
-            }
-        }
+    private void refuseWithoutEffect() {
         for (String name : NOT_SUPPORTED_VARIABLES) {
             if (variable(name).isPresent()) {
                 problems.add(new InputProblem(SettingOverride.ENVIRONMENT, name, 0, 0, "not supported yet"));

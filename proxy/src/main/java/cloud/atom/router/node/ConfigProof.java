@@ -44,6 +44,7 @@ public final class ConfigProof {
             switch (ConfigCheck.kindOf(file)) {
                 case POLICY -> policies.add(file);
                 case REGISTRY -> regions = Optional.of(regionsOf(file));
+                case TRUST -> {}
                 case CONFIGURATION -> chosen = inputs.from(file);
             }
         }

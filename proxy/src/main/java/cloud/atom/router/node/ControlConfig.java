@@ -39,8 +39,8 @@ public record ControlConfig(HostPort bind, List<ControlToken> tokens, Promotion 
     /**
      * Section {@code control.promotion}. Immutable.
      *
-     * @param approvalRequiredIn environments in which a policy waits for a second person; default [production], in
-     *     simulation mode none
+     * @param approvalRequiredIn environments in which a policy needs an approver's signature beside its author's; not
+     *     asked for in simulation mode; default [production], in simulation mode none
      */
     public record Promotion(List<String> approvalRequiredIn) {
         public Promotion {

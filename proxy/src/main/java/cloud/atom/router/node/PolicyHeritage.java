@@ -6,6 +6,8 @@ import cloud.atom.router.policystore.ApplyRefusal;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyStore;
 import cloud.atom.router.policystore.StoredVersion;
+import cloud.atom.router.trust.Endorsement;
+import cloud.atom.router.trust.Signatures;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,14 @@ final class PolicyHeritage {
     private PolicyHeritage() {}
 
     /** One accepted version. */
-    record Version(String id, String applier, String source, String acceptedAt, String policy) {}
+    record Version(
+            String id,
+            String applier,
+            String source,
+            String acceptedAt,
+            String policy,
+            List<byte[]> signatures,
+            List<byte[]> bundles) {}
 
     /** Every version that {@code store} knows, save those that are built in, in the order in which they were accepted. */
     static List<String> of(PolicyStore store) {
@@ -38,15 +47,19 @@ final class PolicyHeritage {
     }
 
     private static String text(StoredVersion stored) {
+        Signatures signatures =
+                stored.endorsement().map(Endorsement::signatures).orElse(Signatures.NONE);
         try {
             return JSON.writeValueAsString(new Version(
                     stored.policy().id().toString(),
                     stored.applier(),
                     stored.source(),
                     stored.acceptedAt().toString(),
-                    stored.text()));
+                    stored.text(),
+                    signatures.files(),
+                    signatures.bundles()));
         } catch (JsonProcessingException e) {
-            throw new AssertionError("five texts", e);
+            throw new AssertionError("texts and bytes", e);
         }
     }
 
@@ -60,7 +73,8 @@ final class PolicyHeritage {
         for (String text : versions) {
             Version version = read(text);
             byte[] bytes = version.policy.getBytes(StandardCharsets.UTF_8);
-            ApplyOptions options = ApplyOptions.unsigned(version.applier, version.source);
+            Signatures signatures = new Signatures(version.signatures, version.bundles);
+            ApplyOptions options = new ApplyOptions(version.applier, version.source, signatures);
             ApplyAnswer answer = applier.restore(bytes, options, Instant.parse(version.acceptedAt))
                     .join();
             newest.put(version.id, answer instanceof ApplyRefusal refusal ? refusal.detail() : "");

@@ -17,7 +17,6 @@ import cloud.atom.router.operations.RegionDrains;
 import cloud.atom.router.policystore.ApplyAnswer;
 import cloud.atom.router.policystore.ApplyOptions;
 import cloud.atom.router.policystore.ApplyRefusal;
-import cloud.atom.router.policystore.ApplyRules;
 import cloud.atom.router.policystore.PolicyApplier;
 import cloud.atom.router.policystore.PolicyDirectory;
 import cloud.atom.router.policystore.PolicyStore;
@@ -42,6 +41,8 @@ import cloud.atom.router.telemetry.RouterMetrics;
 import cloud.atom.router.tls.ServerTls;
 import cloud.atom.router.tls.TlsProvider;
 import cloud.atom.router.tls.UpstreamTls;
+import cloud.atom.router.trust.Trust;
+import cloud.atom.router.trust.TrustKeeper;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ public final class Router implements AutoCloseable {
     private static final int LOG_LINES_PER_SECOND = 10_000;
     private static final long TLS_LOOK_SECONDS = 2;
     private static final long MAINTENANCE_LOOK_SECONDS = 1;
+    private static final long TRUST_LOOK_SECONDS = 1;
 
     private final RouterConfig config;
     private final Optional<ServerTls> tls;
@@ -83,6 +85,7 @@ public final class Router implements AutoCloseable {
     private final Learning learning;
     private final TokenBuckets buckets = new TokenBuckets();
     private final PolicyStore policies = new PolicyStore();
+    private final TrustKeeper trust;
     private final PolicyApplier applier;
     private final Operators operators;
     private final HealthMonitor health;
@@ -122,11 +125,8 @@ public final class Router implements AutoCloseable {
         learning = new Learning(config, geography, states, metrics);
         decisions = RouterParts.memory(config, states.current(), placesDescription());
 
-        applier = new PolicyApplier(
-                policies,
-                new ApplyRules(config.environment(), config.simulation()),
-                applierWiring(states::current),
-                metrics);
+        trust = RouterParts.trust(config);
+        applier = new PolicyApplier(policies, RouterParts.rules(config), applierWiring(states::current), metrics);
         // Before the first request: a policy that is there must steer it.
         loadPolicies(inheritance);
 
@@ -185,6 +185,11 @@ public final class Router implements AutoCloseable {
 
     public PolicyApplier applier() {
         return applier;
+    }
+
+    /** The keys whose signatures are believed at the moment. */
+    public Trust trust() {
+        return trust.current();
     }
 
     /** The regions that operators took out of service. */
@@ -282,8 +287,10 @@ public final class Router implements AutoCloseable {
     private void watch() {
         places.start(background);
         learning.start(background);
-        background.scheduleWithFixedDelay(
-                this::lookAtCertificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
+        Runnable certificates = RouterParts.guarded("certificates", this::lookAtCertificates);
+        background.scheduleWithFixedDelay(certificates, TLS_LOOK_SECONDS, TLS_LOOK_SECONDS, TimeUnit.SECONDS);
+        Runnable keys = RouterParts.guarded("the trust file", trust::look);
+        background.scheduleWithFixedDelay(keys, TRUST_LOOK_SECONDS, TRUST_LOOK_SECONDS, TimeUnit.SECONDS);
         background.scheduleWithFixedDelay(
                 operators::look, MAINTENANCE_LOOK_SECONDS, MAINTENANCE_LOOK_SECONDS, TimeUnit.SECONDS);
         registry.ifPresent(source -> source.follow(this::onRegions));
@@ -314,13 +321,8 @@ public final class Router implements AutoCloseable {
     }
 
     private void lookAtCertificates() {
-        try {
-            tls.ifPresent(certificates -> certificates.look(System.nanoTime()));
-            upstreamTls.look();
-        } catch (RuntimeException bug) {
-            // Outermost guard of this worker: the next look must come whatever happened in this one.
-            LOG.error("looking at certificates failed", bug);
-        }
+        tls.ifPresent(certificates -> certificates.look(System.nanoTime()));
+        upstreamTls.look();
     }
 
     /** Runs on the monitor's thread. */
@@ -346,7 +348,7 @@ public final class Router implements AutoCloseable {
 
     private PolicyApplier.Wiring applierWiring(Supplier<RouterState> state) {
         ResidencyProof proof = new ResidencyProof(geography.countries());
-        return new PolicyApplier.Wiring(state, this::publish, writer, Clock.systemUTC(), proof);
+        return new PolicyApplier.Wiring(state, this::publish, writer, Clock.systemUTC(), proof, trust::current);
     }
 
     /** Runs on the writer. Buckets before the table: a policy that decides finds its bucket. */

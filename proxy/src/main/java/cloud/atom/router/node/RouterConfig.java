@@ -116,10 +116,6 @@ public record RouterConfig(
     /** What holds in simulation mode. */
     public static final RouterConfig SIMULATION_DEFAULT = DEFAULT.forSimulation();
 
-    /** Keys that have no effect yet: anything but their default is refused. */
-    public static final List<String> NOT_SUPPORTED =
-            List.of("policies.trust_file", "control.promotion.approval_required_in");
-
     public RouterConfig {
         defaultRegions = List.copyOf(defaultRegions);
         if (!environment.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}")) {

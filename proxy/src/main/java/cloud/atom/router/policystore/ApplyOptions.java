@@ -1,6 +1,7 @@
 package cloud.atom.router.policystore;
 
 import cloud.atom.router.model.TenantId;
+import cloud.atom.router.trust.Signatures;
 import java.util.function.Predicate;
 
 /**
@@ -9,24 +10,19 @@ import java.util.function.Predicate;
  * @param dryRun whether everything is asked and nothing changed
  * @param applier who applies it: the name of the caller's token, or {@code directory}
  * @param source where the bytes came from, as messages name it: a file name or {@code policy}
- * @param signatures how many signatures and bundles came with it, at least 0
+ * @param signatures what came with it
  * @param scope the tenants whose policies the applier may apply
  */
-public record ApplyOptions(boolean dryRun, String applier, String source, int signatures, Predicate<TenantId> scope) {
-    public ApplyOptions {
-        if (signatures < 0) {
-            throw new IllegalArgumentException("signatures: " + signatures + " (expected: at least 0)");
-        }
-    }
-
-    /** Options of an applier who may apply for every tenant. */
-    public ApplyOptions(boolean dryRun, String applier, String source, int signatures) {
-        this(dryRun, applier, source, signatures, tenant -> true);
+public record ApplyOptions(
+        boolean dryRun, String applier, String source, Signatures signatures, Predicate<TenantId> scope) {
+    /** A real apply by an applier who may apply for every tenant. */
+    public ApplyOptions(String applier, String source, Signatures signatures) {
+        this(false, applier, source, signatures, tenant -> true);
     }
 
     /** A real apply of an unsigned policy. */
     public static ApplyOptions unsigned(String applier, String source) {
-        return new ApplyOptions(false, applier, source, 0);
+        return new ApplyOptions(applier, source, Signatures.NONE);
     }
 
     /** The same as a dry run. */

@@ -1,6 +1,7 @@
 package cloud.atom.router.policystore;
 
 import cloud.atom.router.model.PolicyId;
+import cloud.atom.router.trust.Endorsement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param latest the highest version ever accepted for this id, this one included when it was taken; 0: none
  * @param signature what is known of the signatures
  * @param applier who applied it
- * @param signatureSha256 lower-case hexadecimal digest of the signature; absent for an unsigned policy
+ * @param signatureSha256 lower-case hexadecimal digest of all signatures that came along; absent for an unsigned policy
  * @param manifestSha256 lower-case hexadecimal digest of the exact bytes
  * @param keys fingerprints of the keys that signed; empty for an unsigned policy
  * @param timestamp when it was accepted; for {@link Status#UNCHANGED} when it was the first time
@@ -55,8 +56,14 @@ public record ApplyResult(
 
     /** What is known of the signatures. */
     public enum Signature {
+        /** Enough keys that may sign for it did. */
+        VERIFIED,
         /** None: simulation mode takes unsigned policies. */
         SIMULATED;
+
+        static Signature of(Optional<Endorsement> endorsement) {
+            return endorsement.isPresent() ? VERIFIED : SIMULATED;
+        }
 
         /** The name in answers. */
         public String wireName() {

@@ -5,5 +5,6 @@ package cloud.atom.router.policystore;
  *
  * @param environment the only environment whose policies it takes; compared exactly
  * @param simulation whether unsigned policies may apply, and those without an end
+ * @param approval whether a policy needs an approver's signature; simulation mode asks for none
  */
-public record ApplyRules(String environment, boolean simulation) {}
+public record ApplyRules(String environment, boolean simulation, boolean approval) {}

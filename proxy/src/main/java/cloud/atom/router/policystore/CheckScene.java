@@ -5,15 +5,18 @@ import cloud.atom.router.model.Region;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.proof.ProofReport;
 import cloud.atom.router.state.RegionCatalog;
+import cloud.atom.router.trust.Endorsement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a policy is checked against. Immutable.
  *
  * @param p95 the router's own service level, for policies that name none
  * @param others the active versions of all other policies
- * @param simulation whether the router takes unsigned policies
+ * @param rules what the router asks of every policy
+ * @param endorsement who signed it, verified; empty: nobody
  * @param knowsSystems whether a database tells the autonomous systems of clients
  * @param proof whether failures make the policy leave its residency
  */
@@ -22,7 +25,8 @@ public record CheckScene(
         HealthSnapshot health,
         Duration p95,
         List<RoutingPolicy> others,
-        boolean simulation,
+        ApplyRules rules,
+        Optional<Endorsement> endorsement,
         boolean knowsSystems,
         ProofReport proof) {
     public CheckScene {

@@ -8,6 +8,10 @@ import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.PolicyTable;
 import cloud.atom.router.state.RegionCatalog;
 import cloud.atom.router.state.RouterState;
+import cloud.atom.router.trust.Endorsement;
+import cloud.atom.router.trust.Signatures;
+import cloud.atom.router.trust.Signers;
+import cloud.atom.router.trust.Trust;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,14 +34,15 @@ import org.jspecify.annotations.Nullable;
  * loop). Everything that depends on what was accepted before runs on the writer, one apply after another, so that two
  * applies of one version cannot both win.
  *
- * <p>Order, by what a caller may learn and what it costs: size, signature, document, tenant, environment, window, version,
- * checks, swap.
+ * <p>Order, by what a caller may learn and what it costs: size, signature, document, tenant, environment, what the keys may
+ * sign for, window, version, checks, swap.
  */
 public final class PolicyApplier {
     private final PolicyStore store;
     private final ApplyRules rules;
     private final Wiring wiring;
     private final ApplyObserver observer;
+    private final SignatureGate gate;
 
     /** Whether the store has a policy that was not handed over yet. Confined to the writer. */
     private boolean unpublished;
@@ -47,6 +52,7 @@ public final class PolicyApplier {
         this.rules = rules;
         this.wiring = wiring;
         this.observer = observer;
+        gate = new SignatureGate(rules, wiring.trust);
     }
 
     /**
@@ -58,13 +64,15 @@ public final class PolicyApplier {
      * @param writer runs one task after another, in the order given; the writer of the state's holder
      * @param clock tells whether a policy's window is open
      * @param proof that no failure makes a policy leave its residency
+     * @param trust the keys that are trusted at the moment
      */
     public record Wiring(
             Supplier<RouterState> state,
             Consumer<PolicyTable> publish,
             Executor writer,
             InstantSource clock,
-            ResidencyProof proof) {}
+            ResidencyProof proof,
+            Supplier<Trust> trust) {}
 
     /**
      * Applies a policy or tries it (dry run).
@@ -89,8 +97,8 @@ public final class PolicyApplier {
         Candidate candidate;
         try {
             candidate = read(bytes, options, at);
-        } catch (RefusedException e) {
-            answer(answer, options, e.refusal);
+        } catch (ApplyRefusedException e) {
+            answer(answer, options, e.refusal());
             return answer;
         }
         onWriter(answer, () -> decide(candidate, answer));
@@ -143,18 +151,21 @@ public final class PolicyApplier {
     private Candidate read(byte[] bytes, ApplyOptions options, Instant at) {
         if (bytes.length > PolicyParser.MAX_BYTES) {
             String detail = bytes.length + " bytes (expected: at most " + PolicyParser.MAX_BYTES + ")";
-            throw new RefusedException(ApplyRefusal.of(Cause.TOO_LARGE, detail));
+            throw new ApplyRefusedException(ApplyRefusal.of(Cause.TOO_LARGE, detail));
         }
-        refuseSignatures(options);
+        Signers signers = gate.signers(bytes, options.signatures(), at);
         PolicyDocument document = documentOf(bytes, options);
         // Before all that speaks of policies accepted earlier: who may not apply it learns nothing of them.
         if (!options.scope().test(document.policy().id().tenant())) {
-            throw new RefusedException(ApplyRefusal.of(Cause.TENANT, "This applier is for other tenants."));
+            throw new ApplyRefusedException(ApplyRefusal.of(Cause.TENANT, "This applier is for other tenants."));
         }
-        refuseElsewhere(document, at);
+        ApplyRefusedException.throwIf(Window.elsewhere(document, rules));
+        Optional<Endorsement> endorsement =
+                gate.endorse(signers, document.policy().id());
+        ApplyRefusedException.throwIf(Window.refusal(document, rules, at));
         String text = new String(bytes, StandardCharsets.UTF_8);
         // Here and not on the writer, which publishes health meanwhile.
-        return new Candidate(document, text, sha256(bytes), at, options, prove(document.policy()));
+        return new Candidate(document, text, sha256(bytes), at, options, endorsement, prove(document.policy()));
     }
 
     private Proved prove(RoutingPolicy policy) {
@@ -162,30 +173,12 @@ public final class PolicyApplier {
         return new Proved(state.regions(), wiring.proof.of(policy, state, ResidencyProof.FOR_AN_APPLY));
     }
 
-    private void refuseSignatures(ApplyOptions options) {
-        if (options.signatures() > 0) {
-            String detail = "Signatures are not supported yet; simulation mode takes policies without.";
-            throw new RefusedException(ApplyRefusal.of(Cause.SIGNATURE_UNSUPPORTED, detail));
-        }
-        if (!rules.simulation()) {
-            String detail = "Outside simulation mode a policy must be signed, and signatures are not supported yet.";
-            throw new RefusedException(ApplyRefusal.of(Cause.SIGNATURE_MISSING, detail));
-        }
-    }
-
     private static PolicyDocument documentOf(byte[] bytes, ApplyOptions options) {
         try {
             return PolicyParser.read(bytes, options.source());
         } catch (InvalidInputException e) {
-            throw new RefusedException(
+            throw new ApplyRefusedException(
                     new ApplyRefusal(Cause.MALFORMED, "The policy is malformed.", e.problems(), List.of()));
-        }
-    }
-
-    private void refuseElsewhere(PolicyDocument document, Instant at) {
-        ApplyRefusal refusal = Window.refusal(document, rules, at);
-        if (refusal != null) {
-            throw new RefusedException(refusal);
         }
     }
 
@@ -237,7 +230,8 @@ public final class PolicyApplier {
                 state.health(),
                 state.settings().p95(),
                 store.othersThan(policy.id()),
-                rules.simulation(),
+                rules,
+                candidate.endorsement,
                 state.places().knowsSystems(),
                 proved.report);
     }
@@ -253,12 +247,12 @@ public final class PolicyApplier {
                 policy.id(),
                 policy.version(),
                 statusOf(unchanged, dryRun),
-                ApplyResult.Signature.SIMULATED,
+                ApplyResult.Signature.of(candidate.endorsement),
                 dryRun ? latest : policy.version(),
                 version.applier(),
-                Optional.empty(),
+                candidate.endorsement.map(Endorsement::signatures).map(Signatures::sha256),
                 candidate.sha256,
-                List.of(),
+                candidate.endorsement.map(Endorsement::fingerprints).orElse(List.of()),
                 version.acceptedAt(),
                 checks,
                 unchanged ? List.of() : PolicyChanges.between(before, policy));
@@ -281,28 +275,30 @@ public final class PolicyApplier {
 
     /** A policy that was read and may be taken. */
     private record Candidate(
-            PolicyDocument document, String text, String sha256, Instant at, ApplyOptions options, Proved proved) {
+            PolicyDocument document,
+            String text,
+            String sha256,
+            Instant at,
+            ApplyOptions options,
+            Optional<Endorsement> endorsement,
+            Proved proved) {
         RoutingPolicy policy() {
             return document.policy();
         }
 
         StoredVersion version() {
             return new StoredVersion(
-                    policy(), text, sha256, options.applier(), options.source(), at, StoredVersion.Status.ACTIVE);
+                    policy(),
+                    text,
+                    sha256,
+                    options.applier(),
+                    options.source(),
+                    at,
+                    endorsement,
+                    StoredVersion.Status.ACTIVE);
         }
     }
 
     /** What was proved, and over which registry. */
     private record Proved(RegionCatalog regions, ProofReport report) {}
-
-    /** Ends the reading of a policy that is refused. */
-    private static final class RefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient ApplyRefusal refusal;
-
-        RefusedException(ApplyRefusal refusal) {
-            super(refusal.detail(), null, false, false);
-            this.refusal = refusal;
-        }
-    }
 }

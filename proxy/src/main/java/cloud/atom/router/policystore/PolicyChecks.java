@@ -2,14 +2,13 @@ package cloud.atom.router.policystore;
 
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.policystore.PolicyCheck.Result;
-import cloud.atom.router.policystore.PolicyCheck.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The checks P1 to P7 that every apply runs. Thread-safe: holds no state.
  *
- * <p>P1, P2 and P5 block; the others warn, because they depend on what happens to be up at the moment.
+ * <p>P1, P2, P3 and P5 block; the others warn, because they depend on what happens to be up at the moment.
  */
 final class PolicyChecks {
     private PolicyChecks() {}
@@ -32,8 +31,8 @@ final class PolicyChecks {
         FitnessChecks fitness = new FitnessChecks(document.policy(), scene);
         List<PolicyCheck> checks = List.of(
                 privacy.check(),
-                signature(scene),
-                approval(scene),
+                SignatureChecks.signature(document.policy(), scene),
+                SignatureChecks.approval(scene),
                 fitness.observable(),
                 isolation.check(),
                 fitness.serviceLevel(),
@@ -41,17 +40,5 @@ final class PolicyChecks {
         List<InputProblem> problems = new ArrayList<>(privacy.problems());
         problems.addAll(isolation.problems());
         return new Report(checks, List.copyOf(problems));
-    }
-
-    private static PolicyCheck signature(CheckScene scene) {
-        return scene.simulation()
-                ? new PolicyCheck(Rule.P2, Result.SKIPPED, "unsigned; simulation mode takes unsigned policies")
-                : new PolicyCheck(Rule.P2, Result.BLOCK, "signatures are not supported yet");
-    }
-
-    private static PolicyCheck approval(CheckScene scene) {
-        return scene.simulation()
-                ? new PolicyCheck(Rule.P3, Result.SKIPPED, "simulation mode asks for no approval")
-                : new PolicyCheck(Rule.P3, Result.WARN, "approvals are not supported yet");
     }
 }

@@ -2,6 +2,8 @@ package cloud.atom.router.policystore;
 
 import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.policystore.ApplyRefusal.Cause;
+import cloud.atom.router.trust.SignatureFiles;
+import cloud.atom.router.trust.Signatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>Looks every second at each {@code NAME.yaml}. At the start files are taken as they are; later a file is taken when
  * it looked the same twice in a row, so that one which is being written is not read. Writers that pause longer must
  * write elsewhere and rename. Hidden files, links and directories are ignored, and removing a file removes no policy. A
- * bad file changes nothing and is reported once; one that does not fit now (its window, a check) is tried again when
- * another file was taken, and every {@value #RETRY_POLLS} s.
+ * bad file changes nothing and is reported once; one that does not fit now (its window, its signatures, a check) is tried
+ * again when another file was taken, and every {@value #RETRY_POLLS} s.
  *
  * <p>Thread-safe. The look at the directory and all fields are confined to the scheduler, which should be a single
  * thread that may block on the disk.
@@ -148,11 +150,16 @@ public final class PolicyDirectory {
         return name.endsWith(SUFFIX) && ".#~".indexOf(name.charAt(0)) < 0;
     }
 
-    /** The files {@code NAME.yaml.sig}, {@code NAME.yaml.LABEL.sig} and {@code NAME.yaml.sigstore.json}. */
-    private static List<String> signaturesOf(String name, NavigableSet<String> names) {
-        return names.subSet(name + ".", name + "/").stream()
-                .filter(file -> file.endsWith(".sig") || file.endsWith(".sigstore.json"))
-                .toList();
+    /** How the signature files of {@code name} look, by name. */
+    private Map<String, FileMark> signaturesOf(String name, NavigableSet<String> names) throws IOException {
+        Map<String, FileMark> signatures = new TreeMap<>();
+        for (String file : names.subSet(name + ".", name + "/")) {
+            FileMark mark = SignatureFiles.belongs(file, name) ? markOf(directory.resolve(file)) : null;
+            if (mark != null) {
+                signatures.put(file, mark);
+            }
+        }
+        return signatures;
     }
 
     private void complain(String message) {
@@ -174,8 +181,10 @@ public final class PolicyDirectory {
         Path file = directory.resolve(name);
         Seen asked = known.seen;
         byte[] bytes;
+        Signatures signatures;
         try {
             bytes = read(file);
+            signatures = SignatureFiles.read(directory, asked.signatures.keySet());
             if (!asked.mark.equals(markOf(file))) {
                 return CompletableFuture.completedFuture(null); // changed while it was read: the next look sees it
             }
@@ -185,7 +194,7 @@ public final class PolicyDirectory {
             return CompletableFuture.completedFuture(null);
         }
         known.phase = Phase.ASKED;
-        ApplyOptions options = new ApplyOptions(false, APPLIER, file.toString(), asked.signatures.size());
+        ApplyOptions options = new ApplyOptions(APPLIER, file.toString(), signatures);
         return applier.apply(bytes, options)
                 .handleAsync((answer, fault) -> new Answered(file, asked, answer, fault), scheduler)
                 .thenAccept(this::answered);
@@ -207,14 +216,17 @@ public final class PolicyDirectory {
             known.told = List.of();
             afterTaking(answered.file, result);
         } else if (answered.answer instanceof ApplyRefusal refusal) {
-            boolean mayFitLater = refusal.cause() == Cause.WINDOW || refusal.cause() == Cause.CHECK;
-            known.phase = mayFitLater ? Phase.UNFIT : Phase.DONE;
+            known.phase = mayFitLater(refusal.cause()) ? Phase.UNFIT : Phase.DONE;
             known.retryAtPoll = polls + RETRY_POLLS;
             tell(answered.file, known, findings(refusal));
         } else {
             known.phase = Phase.DONE;
             LOG.error("apply failed file={}", answered.file, answered.fault);
         }
+    }
+
+    private static boolean mayFitLater(Cause cause) {
+        return cause == Cause.WINDOW || cause == Cause.CHECK || cause.isOfTrust();
     }
 
     private void afterTaking(Path file, ApplyResult result) {
@@ -259,9 +271,9 @@ public final class PolicyDirectory {
         DONE
     }
 
-    /** How a file looked, with the names of the signatures beside it. */
-    private record Seen(FileMark mark, List<String> signatures) {
-        static final Seen NEVER = new Seen(new FileMark("", -1, FileTime.fromMillis(0), ""), List.of());
+    /** How a file looked, and the signature files beside it. */
+    private record Seen(FileMark mark, Map<String, FileMark> signatures) {
+        static final Seen NEVER = new Seen(new FileMark("", -1, FileTime.fromMillis(0), ""), Map.of());
     }
 
     private record Answered(

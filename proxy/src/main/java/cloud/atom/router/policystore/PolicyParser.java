@@ -100,8 +100,8 @@ public final class PolicyParser {
     }
 
     private static Validity validity(YamlFields fields) {
-        Instant notBefore = fields.find("not_before", PolicyTypes.TIMESTAMP);
-        Instant notAfter = fields.find("not_after", PolicyTypes.TIMESTAMP);
+        Instant notBefore = fields.find("not_before", YamlTypes.TIMESTAMP);
+        Instant notAfter = fields.find("not_after", YamlTypes.TIMESTAMP);
         if (notBefore != null && notAfter != null && !notBefore.isBefore(notAfter)) {
             fields.problem("not_after", notAfter + " (expected: later than not_before)");
         }

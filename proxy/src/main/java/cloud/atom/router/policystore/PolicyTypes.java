@@ -9,10 +9,7 @@ import cloud.atom.router.model.CountryCode;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.policy.RegionSelector;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,8 +29,6 @@ final class PolicyTypes {
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[!-~](?:[ -~]{0,1022}[!-~])?");
-    private static final Pattern RFC_3339 = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})");
     private static final Pattern CERTIFICATE_NAME = Pattern.compile("[!-~]{1,1024}");
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
@@ -70,9 +65,6 @@ final class PolicyTypes {
             "via",
             "x-forwarded-host",
             "x-forwarded-proto");
-
-    /** Date, time and zone as RFC 3339 has them. */
-    static final YamlType<Instant> TIMESTAMP = YamlTypes.text(PolicyTypes::timestamp);
 
     /** A duration above 0. */
     static final YamlType<Duration> POSITIVE_DURATION =
@@ -238,17 +230,6 @@ final class PolicyTypes {
             throw wrong(text, "1 to 1024 visible ASCII characters, no space at the ends");
         }
         return text;
-    }
-
-    private static Instant timestamp(String text) {
-        if (RFC_3339.matcher(text).matches()) {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeException noSuchTime) {
-                throw wrong(text, "a date and time that exist");
-            }
-        }
-        throw wrong(text, "RFC 3339 with a zone, such as \"2026-11-01T00:00:00Z\"");
     }
 
     /** Takes the name off a constructor's {@code name: value (expected: what)}: the path says it already. */

@@ -1,9 +1,11 @@
 package cloud.atom.router.policystore;
 
 import cloud.atom.router.policy.RoutingPolicy;
+import cloud.atom.router.trust.Endorsement;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One accepted version of a policy. Immutable.
@@ -13,6 +15,7 @@ import java.util.Locale;
  * @param applier who applied it
  * @param source where the bytes came from
  * @param acceptedAt wall clock
+ * @param endorsement who signed it; empty: unsigned, in simulation mode
  */
 public record StoredVersion(
         RoutingPolicy policy,
@@ -21,6 +24,7 @@ public record StoredVersion(
         String applier,
         String source,
         Instant acceptedAt,
+        Optional<Endorsement> endorsement,
         Status status) {
 
     public long version() {
@@ -32,8 +36,13 @@ public record StoredVersion(
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What is known of its signatures. */
+    public ApplyResult.Signature signature() {
+        return ApplyResult.Signature.of(endorsement);
+    }
+
     StoredVersion superseded() {
-        return new StoredVersion(policy, text, sha256, applier, source, acceptedAt, Status.SUPERSEDED);
+        return new StoredVersion(policy, text, sha256, applier, source, acceptedAt, endorsement, Status.SUPERSEDED);
     }
 
     /** Where a version stands. */

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class Window {
     private Window() {}
 
+    /** Why {@code document} may not be taken by this router; null when it may. Compared exactly. */
+    static @Nullable ApplyRefusal elsewhere(PolicyDocument document, ApplyRules rules) {
+        if (document.policy().environment().equals(rules.environment())) {
+            return null;
+        }
+        String detail = "The policy is for another environment than " + rules.environment() + ".";
+        return refuse(Cause.ENVIRONMENT, detail, document, "metadata.environment");
+    }
+
     /** Why {@code document} may not be taken {@code now}; null when it may. */
     static @Nullable ApplyRefusal refusal(PolicyDocument document, ApplyRules rules, Instant now) {
         RoutingPolicy policy = document.policy();
-        if (!policy.environment().equals(rules.environment())) {
-            String detail = "The policy is for another environment than " + rules.environment() + ".";
-            return refuse(Cause.ENVIRONMENT, detail, document, "metadata.environment");
-        }
         Instant notBefore = policy.validity().notBefore().orElse(null);
         Instant notAfter = policy.validity().notAfter().orElse(null);
         if (!rules.simulation() && notBefore == null) {

@@ -17,6 +17,17 @@ public enum Refusal {
     KEY_MALFORMED("key.malformed"),
     /** A kind or size of key that is not accepted. */
     KEY_UNSUPPORTED("key.unsupported"),
+    /** No key is trusted at all. */
+    KEY_UNKNOWN("key.unknown"),
+    KEY_REVOKED("key.revoked"),
+    /** The key is not valid yet, or no longer. */
+    KEY_WINDOW("key.window"),
+    /** The key may not sign for that tenant, namespace or environment. */
+    KEY_SCOPE("key.scope"),
+    /** Approvers' keys alone. */
+    KEY_ROLE("key.role"),
+    /** A trust file whose version is not above that of the one in force. */
+    TRUST_VERSION("trust.version"),
     LOG_MISSING("log.missing"),
     LOG_MALFORMED("log.malformed"),
     LOG_UNKNOWN("log.unknown"),

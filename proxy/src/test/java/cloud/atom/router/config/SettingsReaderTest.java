@@ -215,22 +215,6 @@ class SettingsReaderTest {
     }
 
     @Test
-    void refusesWhatHasNoEffectYetUnlessItIsTheDefault() {
-        Problems problems = new Problems("f");
-        SettingsReader checked = reader(problems);
-        checked.override(flag("loops", "--loops", "5"));
-
-        Settings settings =
-                checked.read(DEFAULTS, document("name: x\nshare: 1.0\n").root());
-        checked.refuseUnlessDefault("loops", settings, DEFAULTS);
-        checked.refuseUnlessDefault("name", settings, DEFAULTS);
-        checked.refuseUnlessDefault("share", settings, DEFAULTS);
-
-        assertThat(problems.list().stream().map(InputProblem::toString))
-                .containsExactly("flags: --loops: not supported yet", "f:1:7: name: not supported yet");
-    }
-
-    @Test
     void tellsMisspeltVariablesFromForeignOnes() {
         Problems problems = new Problems("f");
 

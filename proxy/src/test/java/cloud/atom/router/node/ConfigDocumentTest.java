@@ -41,7 +41,6 @@ class ConfigDocumentTest {
             table.append("| `").append(key.path()).append("` | ");
             table.append(code(key.variable())).append(" | ").append(code(key.defaultText()));
             table.append(" | ").append(meaning(key));
-            table.append(RouterConfig.NOT_SUPPORTED.contains(key.path()) ? "; **not supported yet**" : "");
             table.append(" |\n");
         }
         return table.toString();

@@ -42,12 +42,6 @@ class ConfigLoaderTest {
                 - { name: d, roles: [viewer], token_file: x, tenants: [] }
             """;
 
-    /** Each key that has no effect yet. */
-    private static final String WITHOUT_EFFECT = """
-            policies: { trust_file: t }
-            control: { promotion: { approval_required_in: [staging] } }
-            """;
-
     private static final Path HERE = Path.of("/home/me");
 
     /** The sample of the contract, section 10. */
@@ -201,33 +195,33 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void refusesWhatHasNoEffectYet() throws IOException {
-        String text = WITHOUT_EFFECT;
-        Path file = write("router.yaml", text);
+    void refusesWhatHasNoEffectYet() {
         Map<String, String> environment = Map.of(
-                "VAULT_ADDR",
-                "x",
-                "VAULT_TOKEN",
-                "x",
-                "VAULT_ROLE_ID",
-                "x",
-                "VAULT_SECRET_ID",
-                "x",
-                "COSIGN_KEY_PATH",
-                "x",
-                "GLOBAL_REGISTRY_URL",
-                "redis://x");
+                "VAULT_ADDR", "x",
+                "VAULT_TOKEN", "x",
+                "VAULT_ROLE_ID", "x",
+                "VAULT_SECRET_ID", "x",
+                "GLOBAL_REGISTRY_URL", "redis://x");
 
-        List<String> problems = problems(new ConfigInputs(Optional.of(file), environment, List.of(), HERE));
+        List<String> problems = problems(new ConfigInputs(Optional.empty(), environment, List.of(), HERE));
 
-        assertThat(problems)
-                .hasSize(RouterConfig.NOT_SUPPORTED.size() + 6)
-                .allMatch(p -> p.endsWith("not supported yet"));
+        assertThat(problems).hasSize(5).allMatch(p -> p.endsWith("not supported yet"));
         assertThat(problems)
                 .contains(
                         "environment: VAULT_TOKEN: not supported yet",
-                        "environment: GLOBAL_REGISTRY_URL: redis:// (a fleet): not supported yet",
-                        file + ":1:25: policies.trust_file: not supported yet");
+                        "environment: GLOBAL_REGISTRY_URL: redis:// (a fleet): not supported yet");
+    }
+
+    @Test
+    void takesKeysFromTheirVariableAndNoneFromVault() {
+        RouterConfig config = load(Map.of("COSIGN_KEY_PATH", "a.pub,keys")).config();
+
+        assertThat(config.policies().keys()).containsExactly(HERE.resolve("a.pub"), HERE.resolve("keys"));
+        assertThat(problems(new ConfigInputs(
+                        Optional.empty(), Map.of("COSIGN_KEY_PATH", "hashivault://policies"), List.of(), HERE)))
+                .singleElement()
+                .asString()
+                .contains("COSIGN_KEY_PATH", "Vault is not supported yet");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
  * They are the {@code apply} vectors of our collection of signed policies, in this router's schema.
  */
 class HostileDocumentsTest {
-    private final Stage stage = new Stage(new ApplyRules("prod", true));
+    private final Stage stage = new Stage(new ApplyRules("prod", true, false));
 
     @BeforeEach
     void putVersion41InForce() {
@@ -62,7 +62,7 @@ class HostileDocumentsTest {
     void refusesADocumentWithoutEndOutsideSimulation() {
         PolicyDocument document = PolicyParser.read(file("no-not-after"), "no-not-after.yaml");
 
-        ApplyRefusal refusal = Window.refusal(document, new ApplyRules("prod", false), Stage.NOW);
+        ApplyRefusal refusal = Window.refusal(document, new ApplyRules("prod", false, false), Stage.NOW);
 
         assertThat(refusal).isNotNull();
         assertThat(refusal.detail()).contains("not_after is required");

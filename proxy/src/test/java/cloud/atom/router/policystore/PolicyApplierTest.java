@@ -10,6 +10,7 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.geo.CountryTable;
 import cloud.atom.router.model.PolicyId;
 import cloud.atom.router.proof.ResidencyProof;
+import cloud.atom.router.trust.Trust;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.groups.Tuple;
@@ -228,38 +229,13 @@ class PolicyApplierTest {
     }
 
     @Test
-    void refusesEverythingOutsideSimulation() {
-        Stage production = new Stage(new ApplyRules("production", false));
-
-        ApplyRefusal unsigned = production.refused(small("simulation", "production"));
-        ApplyRefusal signed = (ApplyRefusal)
-                production.apply(bytes(small("simulation", "production")), new ApplyOptions(true, "alice", "p", 1));
-
-        assertThat(unsigned.status()).isEqualTo(403);
-        assertThat(unsigned.reason()).isEqualTo("signature.missing");
-        assertThat(signed.status()).isEqualTo(403);
-        assertThat(signed.reason()).isEqualTo("signature.unsupported");
-        assertThat(production.store.all()).isEmpty();
-    }
-
-    @Test
     void asksForBothEndsOfTheWindowOutsideSimulation() {
         PolicyDocument document = PolicyParser.read(bytes(SMALL), "policy.yaml");
 
-        ApplyRefusal refusal = Window.refusal(document, new ApplyRules("simulation", false), Stage.NOW);
+        ApplyRefusal refusal = Window.refusal(document, new ApplyRules("simulation", false, false), Stage.NOW);
 
         assertThat(refusal).isNotNull();
         assertThat(refusal.detail()).contains("not_before is required");
-    }
-
-    @Test
-    void refusesASignatureThatItCannotVerify() {
-        ApplyAnswer answer = stage.apply(bytes(SMALL), new ApplyOptions(false, "alice", "policy", 1));
-
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        ApplyRefusal.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo("signature.unsupported"));
     }
 
     @Test
@@ -281,7 +257,7 @@ class PolicyApplierTest {
     void failsTheAnswerWhenTheWriterHasStopped() {
         PolicyApplier stopped = new PolicyApplier(
                 new PolicyStore(),
-                new ApplyRules("simulation", true),
+                new ApplyRules("simulation", true, false),
                 new PolicyApplier.Wiring(
                         stage.holder::current,
                         table -> {},
@@ -289,7 +265,8 @@ class PolicyApplierTest {
                             throw new java.util.concurrent.RejectedExecutionException();
                         },
                         () -> Stage.NOW,
-                        new ResidencyProof(new CountryTable(List.of()))),
+                        new ResidencyProof(new CountryTable(List.of())),
+                        () -> Trust.NONE),
                 ApplyObserver.NONE);
 
         assertThat(stopped.apply(bytes(SMALL), ApplyOptions.unsigned("alice", "policy")))

@@ -94,14 +94,7 @@ class PolicyChecksTest {
     void warnsOfAnOverrideForSystemsThatNoDatabaseTells() {
         PolicyDocument document =
                 document(smallWith("  affinity: { overrides: [{ when: { asns: [3320] }, prefer: [eu-west-1] }] }\n"));
-        CheckScene without = new CheckScene(
-                PolicyTexts.REGIONS,
-                HealthSnapshot.EMPTY,
-                java.time.Duration.ofMillis(500),
-                List.of(),
-                true,
-                false,
-                PROVED);
+        CheckScene without = scene(new ApplyRules("simulation", true, false), false, PROVED);
 
         PolicyCheck warned = PolicyChecks.run(document, without).checks().get(4);
 
@@ -119,14 +112,7 @@ class PolicyChecksTest {
 
     @Test
     void blocksUnsignedPoliciesOutsideSimulation() {
-        CheckScene production = new CheckScene(
-                PolicyTexts.REGIONS,
-                HealthSnapshot.EMPTY,
-                java.time.Duration.ofMillis(500),
-                List.of(),
-                false,
-                true,
-                PROVED);
+        CheckScene production = scene(new ApplyRules("simulation", false, false), true, PROVED);
 
         PolicyChecks.Report report = PolicyChecks.run(document(PolicyTexts.SMALL), production);
 
@@ -335,13 +321,18 @@ class PolicyChecksTest {
     }
 
     private static CheckScene scene(ProofReport proof) {
+        return scene(new ApplyRules("simulation", true, false), true, proof);
+    }
+
+    private static CheckScene scene(ApplyRules rules, boolean knowsSystems, ProofReport proof) {
         return new CheckScene(
                 PolicyTexts.REGIONS,
                 HealthSnapshot.EMPTY,
                 java.time.Duration.ofMillis(500),
                 List.of(),
-                true,
-                true,
+                rules,
+                Optional.empty(),
+                knowsSystems,
                 proof);
     }
 

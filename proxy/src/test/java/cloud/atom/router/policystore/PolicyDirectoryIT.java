@@ -11,6 +11,7 @@ import cloud.atom.router.model.TenantId;
 import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
+import cloud.atom.router.trust.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +46,14 @@ class PolicyDirectoryIT {
         CountDownLatch second = new CountDownLatch(2);
         PolicyApplier applier = new PolicyApplier(
                 new PolicyStore(),
-                new ApplyRules("simulation", true),
+                new ApplyRules("simulation", true, false),
                 new PolicyApplier.Wiring(
                         holder::current,
                         table -> holder.update(state -> state.withPolicies(table)),
                         writer,
                         InstantSource.system(),
-                        new ResidencyProof(new CountryTable(List.of()))),
+                        new ResidencyProof(new CountryTable(List.of())),
+                        () -> Trust.NONE),
                 (options, answer) -> second.countDown());
         Files.write(directory.resolve("a.yaml"), bytes(SMALL));
         new PolicyDirectory(directory, applier, writer, PolicyDirectory.Reporter.LOG_WARNING)

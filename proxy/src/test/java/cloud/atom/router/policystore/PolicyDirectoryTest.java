@@ -6,6 +6,8 @@ import static cloud.atom.router.policystore.PolicyTexts.small;
 import static cloud.atom.router.policystore.PolicyTexts.smallOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.atom.router.trust.TestSigner;
+import cloud.atom.router.trust.TrustReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PolicyDirectoryTest {
     private static final String ID = "acme.default.api";
+    private static final String SIGNED = small(
+            "version: 7", "version: 7\n  not_before: \"2026-11-01T00:00:00Z\"\n  not_after: \"2027-01-01T00:00:00Z\"");
 
     @TempDir
     private Path directory;
@@ -171,11 +175,11 @@ class PolicyDirectoryTest {
     }
 
     @Test
-    void refusesAFileWithASignatureUntilItIsGone() throws IOException {
+    void refusesASignatureThatItCannotVerifyUntilItIsGone() throws IOException {
         write("a.yaml", SMALL);
         write("a.yaml.alice.sig", "MEUCIQ==");
         start();
-        assertThat(reports).singleElement().asString().contains("Signatures are not supported yet");
+        assertThat(reports).singleElement().asString().contains("this router trusts no key");
 
         Files.delete(directory.resolve("a.yaml.alice.sig"));
         look(2);
@@ -184,8 +188,52 @@ class PolicyDirectoryTest {
     }
 
     @Test
+    void takesASignedFileAsSoonAsItsSignatureHolds() throws IOException {
+        TestSigner alice = new TestSigner();
+        Stage production = productionTrusting(alice);
+        policies = watch(production);
+        write("a.yaml", SIGNED);
+        start(production);
+        assertThat(reports).singleElement().asString().contains("must be signed");
+
+        write("a.yaml.sig", "MEUCIQ==");
+        look(2, production);
+        assertThat(production.store.all()).isEmpty();
+        Files.write(directory.resolve("a.yaml.sig"), alice.signatureFile(bytes(SIGNED)));
+        look(2, production);
+
+        assertThat(production.activeVersion(ID)).isEqualTo(7);
+        assertThat(reports).hasSize(2);
+    }
+
+    @Test
+    void triesAgainWhenTheKeyIsTrustedLater() throws IOException {
+        TestSigner alice = new TestSigner();
+        Stage production = productionTrusting(new TestSigner());
+        policies = watch(production);
+        write("a.yaml", SIGNED);
+        Files.write(directory.resolve("a.yaml.sig"), alice.signatureFile(bytes(SIGNED)));
+        start(production);
+        assertThat(production.store.all()).isEmpty();
+
+        production.trust = productionTrusting(alice).trust;
+        look(PolicyDirectory.RETRY_POLLS, production);
+
+        assertThat(production.activeVersion(ID)).isEqualTo(7);
+        assertThat(reports).hasSize(1);
+    }
+
+    private Stage productionTrusting(TestSigner signer) throws IOException {
+        Stage production = new Stage(new ApplyRules("simulation", false, false));
+        signer.write(directory.resolve("key.pub"));
+        production.trust =
+                TrustReader.read(bytes("version: 1\nkeys: [{ file: key.pub }]\n"), directory.resolve("trust"));
+        return production;
+    }
+
+    @Test
     void takesNothingUnsignedOutsideSimulation() throws IOException {
-        Stage production = new Stage(new ApplyRules("simulation", false));
+        Stage production = new Stage(new ApplyRules("simulation", false, false));
         policies = watch(production);
         write("a.yaml", SMALL);
 
@@ -239,9 +287,13 @@ class PolicyDirectoryTest {
 
     /** Lets the timer look that often. */
     private void look(int times) {
+        look(times, stage);
+    }
+
+    private void look(int times, Stage with) {
         for (int i = 0; i < times; i++) {
             timer.repeated.run();
-            stage.run();
+            with.run();
         }
     }
 

@@ -12,6 +12,7 @@ import cloud.atom.router.proof.ResidencyProof;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.RouterStateHolder;
 import cloud.atom.router.state.RoutingSettings;
+import cloud.atom.router.trust.Trust;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Stage {
     final RouterStateHolder holder;
     final PolicyApplier applier;
     Instant now = NOW;
+    Trust trust = Trust.NONE;
 
     Stage(ApplyRules rules) {
         RouterState first = RouterState.initial(
@@ -42,7 +44,8 @@ final class Stage {
                         table -> holder.update(state -> state.withPolicies(table)),
                         tasks::add,
                         () -> now,
-                        new ResidencyProof(new CountryTable(List.of()))),
+                        new ResidencyProof(new CountryTable(List.of())),
+                        () -> trust),
                 (options, answer) -> observed.add(answer));
     }
 
@@ -50,7 +53,7 @@ final class Stage {
             new GeoLocation(IpNetwork.of(IpAddress.ofV4(0), 0), null, null, null, 0, GeoLocation.Source.UNKNOWN);
 
     static Stage simulation() {
-        return new Stage(new ApplyRules("simulation", true));
+        return new Stage(new ApplyRules("simulation", true, false));
     }
 
     void health(HealthSnapshot health) {

@@ -10,6 +10,7 @@ import cloud.atom.router.signature.Scheme;
 import cloud.atom.router.signature.SignatureVerifier;
 import cloud.atom.router.signature.TrustedRoot;
 import cloud.atom.router.signature.VerificationKey;
+import cloud.atom.router.trust.SignatureFiles;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,8 +87,8 @@ final class PolicyVerifyCommand implements Callable<Integer> {
         }
         byte[] message = LocalFiles.read(file);
         if (signatures.isEmpty() && bundles.isEmpty()) {
-            signatures = Upload.beside(file, ".sig");
-            bundles = Upload.beside(file, ".sigstore.json");
+            signatures = Upload.beside(file, SignatureFiles.SIGNATURE);
+            bundles = Upload.beside(file, SignatureFiles.BUNDLE);
         }
         List<VerificationKey> signers;
         try {

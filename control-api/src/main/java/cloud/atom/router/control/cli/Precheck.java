@@ -14,8 +14,7 @@ import java.util.Map;
  *     the contract and does not look at them
  */
 record Precheck(Map<String, String> members, Decision decision, List<String> refused) {
-    static final List<String> NOT_SUPPORTED =
-            List.of("VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "COSIGN_KEY_PATH");
+    static final List<String> NOT_SUPPORTED = List.of("VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID");
 
     private static final String MODE = "SIMULATION_MODE";
     private static final String REGISTRY = "GLOBAL_REGISTRY_URL";

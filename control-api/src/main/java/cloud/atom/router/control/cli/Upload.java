@@ -2,6 +2,7 @@ package cloud.atom.router.control.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cloud.atom.router.trust.SignatureFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** A policy on its way to the router, with the signature files that lie beside it. Immutable. */
 final class Upload {
@@ -33,8 +33,8 @@ final class Upload {
      */
     static Upload read(Path file) throws IOException {
         byte[] policy = Files.readAllBytes(file);
-        List<Path> signatures = beside(file, ".sig");
-        List<Path> bundles = beside(file, ".sigstore.json");
+        List<Path> signatures = beside(file, SignatureFiles.SIGNATURE);
+        List<Path> bundles = beside(file, SignatureFiles.BUNDLE);
         if (bundles.isEmpty()) {
             return new Upload("application/yaml", policy, texts(signatures));
         }
@@ -54,27 +54,12 @@ final class Upload {
         return signatures;
     }
 
-    /** Signature files beside {@code file}: {@code file.sig} and {@code file.LABEL.sig}, or bundles likewise. */
+    /** Signature files beside {@code file} that end so: {@code file.sig} and {@code file.LABEL.sig}, or bundles likewise. */
     static List<Path> beside(Path file, String ending) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            return List.of();
-        }
-        String prefix = file.getFileName() + ".";
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(candidate -> isSignature(candidate.getFileName().toString(), prefix, ending))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** {@code NAME.yaml.sig} or, with one label without dots, {@code NAME.yaml.LABEL.sig}. */
-    private static boolean isSignature(String name, String prefix, String ending) {
-        if (!name.startsWith(prefix) || !name.endsWith(ending)) {
-            return false;
-        }
-        int labelEnd = name.length() - ending.length();
-        return labelEnd < prefix.length() || name.indexOf('.', prefix.length()) == labelEnd;
+        return SignatureFiles.beside(file).stream()
+                .filter(name -> name.endsWith(ending))
+                .map(file::resolveSibling)
+                .toList();
     }
 
     private static List<String> texts(List<Path> files) throws IOException {

@@ -6,6 +6,7 @@ import cloud.atom.router.node.Router;
 import cloud.atom.router.prometheus.PrometheusStatus;
 import cloud.atom.router.registry.RegistryStatus;
 import cloud.atom.router.tls.TlsStatus;
+import cloud.atom.router.trust.Trust;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class NodeChecks {
         checks.put("registry", () -> registry(router));
         checks.put("regions", () -> regions(router));
         checks.put("policies", () -> policies(router));
+        checks.put("trust", () -> trust(router));
         checks.put("geoip", () -> places(router.placesDescription()));
         router.tls().ifPresent(tls -> checks.put("tls", () -> certificates(tls.status(), Instant.now())));
         checks.put("prometheus", () -> prometheus(router.prometheusStatus()));
@@ -74,6 +76,15 @@ final class NodeChecks {
         int active = router.states().current().policies().all().size();
         String detail = active + " active" + (router.config().simulation() ? ", unsigned ones may apply" : "");
         return active > 0 ? Check.ok(detail) : Check.warn(detail + ": every request is refused");
+    }
+
+    /** Without a key nothing can be applied outside simulation mode. */
+    private static Check trust(Router router) {
+        Trust trust = router.trust();
+        String detail =
+                trust.keys().size() + " keys" + (trust.version() == 0 ? "" : ", trust file version " + trust.version());
+        boolean needed = !router.config().simulation();
+        return trust.keys().isEmpty() && needed ? Check.warn(detail + ": no policy can be applied") : Check.ok(detail);
     }
 
     /** A certificate that nobody replaced in its last days is a warning; so are files that are not taken. */

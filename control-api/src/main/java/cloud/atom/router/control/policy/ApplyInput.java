@@ -5,21 +5,23 @@ import cloud.atom.router.control.wire.ControlProblem;
 import cloud.atom.router.control.wire.Json;
 import cloud.atom.router.control.wire.JsonFields;
 import cloud.atom.router.control.wire.Refusal;
+import cloud.atom.router.trust.Signatures;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as it came in, in any of its three forms. Immutable by convention: nobody writes into {@code policy}.
  *
  * @param policy the exact bytes
- * @param signatures how many signatures and bundles came with it
+ * @param signatures what came with it, byte for byte; a bundle inside JSON as it is written again
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, compared by nobody
-record ApplyInput(byte[] policy, int signatures) {
+record ApplyInput(byte[] policy, Signatures signatures) {
     /** Of the form around the policy. */
     static final int MAX_BYTES = 2 << 20;
 
@@ -39,8 +41,13 @@ record ApplyInput(byte[] policy, int signatures) {
         if (type.startsWith("multipart/form-data")) {
             return MultipartPolicy.read(request.field("content-type"), request.body());
         }
-        String signatures = request.field("x-policy-signature");
-        return new ApplyInput(request.body(), signatures.isEmpty() ? 0 : signatures.split(",", -1).length);
+        String field = request.field("x-policy-signature");
+        List<byte[]> files = field.isEmpty()
+                ? List.of()
+                : Stream.of(field.split(",", -1))
+                        .map(signature -> signature.strip().getBytes(StandardCharsets.UTF_8))
+                        .toList();
+        return new ApplyInput(request.body(), new Signatures(files, List.of()));
     }
 
     private static ApplyInput ofJson(byte[] body) {
@@ -50,10 +57,13 @@ record ApplyInput(byte[] policy, int signatures) {
         if (fields.has("policy") == fields.has("policy_base64")) {
             fields.error("expected: either policy or policy_base64");
         }
-        int signatures =
-                fields.list("signatures").size() + fields.list("bundles").size();
+        Signatures signatures = new Signatures(bytes(fields.list("signatures")), bytes(fields.list("bundles")));
         fields.end();
         return new ApplyInput(text.or(() -> decoded).orElseGet(() -> new byte[0]), signatures);
+    }
+
+    private static List<byte[]> bytes(List<String> texts) {
+        return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     private static byte @Nullable [] decode(String text) {

@@ -1,5 +1,6 @@
 package cloud.atom.router.control.policy;
 
+import cloud.atom.router.trust.Signatures;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -14,6 +15,8 @@ import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,8 @@ final class MultipartPolicy {
     private static final int MAX_PARTS = 64;
 
     private byte @Nullable [] policy;
-    private int signatures;
+    private final List<byte[]> signatures = new ArrayList<>();
+    private final List<byte[]> bundles = new ArrayList<>();
 
     private MultipartPolicy() {}
 
@@ -59,7 +63,7 @@ final class MultipartPolicy {
         if (found.policy == null) {
             throw ApplyInput.malformed("The body has no part named policy.");
         }
-        return new ApplyInput(found.policy, found.signatures);
+        return new ApplyInput(found.policy, new Signatures(found.signatures, found.bundles));
     }
 
     private void take(HttpData part) {
@@ -70,7 +74,8 @@ final class MultipartPolicy {
                 }
                 policy = bytes(part);
             }
-            case "signature", "bundle" -> signatures++;
+            case "signature" -> signatures.add(bytes(part));
+            case "bundle" -> bundles.add(bytes(part));
             default ->
                 throw ApplyInput.malformed("The body has an unknown part (expected: policy, signature, bundle).");
         }

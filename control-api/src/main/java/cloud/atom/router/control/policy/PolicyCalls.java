@@ -11,7 +11,6 @@ import cloud.atom.router.control.wire.PolicyAnswers.VersionView;
 import cloud.atom.router.control.wire.PolicyAnswers.Versions;
 import cloud.atom.router.control.wire.Refusal;
 import cloud.atom.router.model.PolicyId;
-import cloud.atom.router.policystore.ApplyResult;
 import cloud.atom.router.policystore.PolicyStore;
 import cloud.atom.router.policystore.StoredPolicy;
 import cloud.atom.router.policystore.StoredVersion;
@@ -97,7 +96,7 @@ public final class PolicyCalls {
         return new VersionView(
                 version.version(),
                 version.status().wireName(),
-                ApplyResult.Signature.SIMULATED.wireName(),
+                version.signature().wireName(),
                 version.sha256(),
                 version.applier(),
                 version.acceptedAt().toString(),

@@ -31,6 +31,7 @@ import cloud.atom.router.state.RouterStateHolder;
 import cloud.atom.router.telemetry.MetricSources;
 import cloud.atom.router.telemetry.MetricsPage;
 import cloud.atom.router.telemetry.RouterMetrics;
+import cloud.atom.router.trust.Trust;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -109,13 +110,14 @@ final class ControlFixture implements AutoCloseable {
     private PolicyApplier applier(Setup setup, RouterMetrics metrics) {
         return new PolicyApplier(
                 policies,
-                new ApplyRules("simulation", setup.simulation),
+                new ApplyRules("simulation", setup.simulation, false),
                 new PolicyApplier.Wiring(
                         state::current,
                         table -> state.update(now -> now.withPolicies(table)),
                         writer,
                         InstantSource.system(),
-                        new ResidencyProof(new CountryTable(List.of()))),
+                        new ResidencyProof(new CountryTable(List.of())),
+                        () -> setup.trust),
                 metrics);
     }
 
@@ -135,6 +137,7 @@ final class ControlFixture implements AutoCloseable {
     static final class Setup {
         RouterState state = DecisionFile.read("nearest").state();
         boolean simulation = true;
+        Trust trust = Trust.NONE;
         List<AccessToken> tokens = List.of();
         HttpServerLimits limits = HttpServerLimits.DEFAULT;
         RouteCalls.Gates gates;
@@ -146,6 +149,11 @@ final class ControlFixture implements AutoCloseable {
 
         Setup outsideSimulation() {
             simulation = false;
+            return this;
+        }
+
+        Setup trusting(Trust keys) {
+            trust = keys;
             return this;
         }
 

@@ -5,17 +5,28 @@ import static cloud.atom.router.control.node.ControlFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.atom.router.control.auth.AccessToken;
+import cloud.atom.router.control.signing.Bundles;
+import cloud.atom.router.control.signing.SigningKey;
+import cloud.atom.router.trust.KeyFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PolicyCallsIT {
+    private static final String FORM = "multipart/form-data; boundary=b";
+
     private ControlFixture control;
 
     @BeforeEach
@@ -157,7 +168,7 @@ final class PolicyCallsIT {
                         .header("X-Policy-Signature", "MEUCIQ==")
                         .POST(BodyPublishers.ofString(policy(3, "*")))),
                 403,
-                "signature.unsupported");
+                "key.unknown");
         HttpRulesIT.assertProblem(control.apply("#".repeat((1 << 20) + 1)), 413, "policy.too_large");
         HttpRulesIT.assertProblem(control.apply("#".repeat((2 << 20) + 1)), 413, "input.too_large");
         assertThat(json(control.get("/policy/acme.default.api"))
@@ -179,6 +190,85 @@ final class PolicyCallsIT {
 
             HttpRulesIT.assertProblem(response, 403, "signature.missing");
         }
+    }
+
+    @Test
+    void takesSignaturesInEveryFormByteForByte(@TempDir Path folder) throws IOException {
+        SigningKey key = SigningKey.generate(new SecureRandom());
+        String raw = signedPolicy(1);
+        String json = signedPolicy(2);
+        String form = signedPolicy(3);
+        try (ControlFixture strict = strict(key, folder)) {
+            HttpResponse<String> inField = strict.send(strict.to("/policy/apply")
+                    .header("Authorization", "Bearer root")
+                    .header("Content-Type", "application/yaml")
+                    .header("X-Policy-Signature", signature(key, raw))
+                    .POST(BodyPublishers.ofString(raw)));
+            HttpResponse<String> inJson = authorized(
+                    strict,
+                    "application/json",
+                    "{\"policy\":" + JsonNodeFactory.instance.textNode(json) + ",\"signatures\":[\""
+                            + signature(key, json) + "\"],\"bundles\":[" + bundle(key, json) + "]}");
+            HttpResponse<String> inForm = authorized(
+                    strict,
+                    FORM,
+                    part("policy", form) + part("signature", signature(key, form) + "\n")
+                            + part("bundle", bundle(key, form)) + "--b--\r\n");
+
+            for (HttpResponse<String> response : List.of(inField, inJson, inForm)) {
+                assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+                assertThat(json(response).get("signature").textValue()).isEqualTo("verified");
+                assertThat(json(response).get("keys").get(0).textValue())
+                        .isEqualTo(key.verificationKey().fingerprint());
+            }
+        }
+    }
+
+    @Test
+    void refusesASignatureOfOtherBytes(@TempDir Path folder) throws IOException {
+        SigningKey key = SigningKey.generate(new SecureRandom());
+        try (ControlFixture strict = strict(key, folder)) {
+            String form = part("policy", signedPolicy(2)) + part("bundle", bundle(key, signedPolicy(1))) + "--b--\r\n";
+
+            HttpRulesIT.assertProblem(authorized(strict, FORM, form), 403, "signature.wrong");
+        }
+    }
+
+    private static ControlFixture strict(SigningKey key, Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("key.pub"), key.publicPem());
+        return new ControlFixture.Setup()
+                .outsideSimulation()
+                .trusting(KeyFiles.trustIn(List.of(file)))
+                .tokens(AccessToken.root("root"))
+                .start();
+    }
+
+    private static String part(String name, String content) {
+        return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"f\"\r\n\r\n" + content
+                + "\r\n";
+    }
+
+    private static HttpResponse<String> authorized(ControlFixture control, String type, String body) {
+        return control.send(control.to("/policy/apply")
+                .header("Authorization", "Bearer root")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static String signature(SigningKey key, String policy) {
+        return new String(
+                Bundles.signatureFile(key, policy.getBytes(StandardCharsets.UTF_8)), StandardCharsets.US_ASCII);
+    }
+
+    private static String bundle(SigningKey key, String policy) {
+        return new String(Bundles.sign(key, policy.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    }
+
+    private static String signedPolicy(int version) {
+        return ACME_POLICY.replace(
+                "version: 1 }",
+                "version: " + version
+                        + ", not_before: \"2020-01-01T00:00:00Z\", not_after: \"2120-01-01T00:00:00Z\" }");
     }
 
     @Test
