@@ -29,8 +29,12 @@ public final class Signers {
                 keys,
                 key -> key.scope().covers(policy, environment),
                 Refusal.KEY_SCOPE,
-                "may not sign for " + policy + " in " + environment);
-        Trust.those(mine, key -> key.role() == TrustedKey.Role.AUTHOR, Refusal.KEY_ROLE, "approvers only, no author");
+                "no key that signed may sign for " + policy + " in " + environment);
+        Trust.those(
+                mine,
+                key -> key.role() == TrustedKey.Role.AUTHOR,
+                Refusal.KEY_ROLE,
+                "only approvers signed, and no author");
         int threshold = enough(mine, environment);
         List<TrustedKey> sorted = mine.stream()
                 .sorted(Comparator.comparing(TrustedKey::fingerprint))
@@ -48,7 +52,7 @@ public final class Signers {
                 keys,
                 key -> key.scope().coversAllOf(environment),
                 Refusal.KEY_SCOPE,
-                "may not sign for every tenant and namespace in " + environment);
+                "no key that signed may sign for every tenant and namespace in " + environment);
         enough(roots, environment);
     }
 

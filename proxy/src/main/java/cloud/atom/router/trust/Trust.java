@@ -72,11 +72,14 @@ public final class Trust {
             throw new RefusedException(Refusal.KEY_UNKNOWN, "this router trusts no key");
         }
         List<TrustedKey> signed = signed(verifier, message, signatures);
-        List<TrustedKey> valid =
-                those(signed, key -> !revoked.contains(key.fingerprint()), Refusal.KEY_REVOKED, "revoked");
+        List<TrustedKey> valid = those(
+                signed,
+                key -> !revoked.contains(key.fingerprint()),
+                Refusal.KEY_REVOKED,
+                "every key that signed is revoked");
         return new Signers(
                 this,
-                those(valid, key -> key.period().holds(now), Refusal.KEY_WINDOW, "not valid at " + now),
+                those(valid, key -> key.period().holds(now), Refusal.KEY_WINDOW, "no key that signed is valid now"),
                 signatures);
     }
 
