@@ -16,7 +16,7 @@ import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.policy.Sticky;
 import cloud.atom.router.routing.Candidate;
-import cloud.atom.router.routing.RouteMatching;
+import cloud.atom.router.routing.PackedCandidates;
 import cloud.atom.router.routing.RoutingDecision;
 import cloud.atom.router.routing.RoutingDecision.Forward;
 import cloud.atom.router.routing.StickyCookie;
@@ -59,7 +59,7 @@ public final class Remembered {
     /** How long the cookie of {@link #sticky} still counted. */
     private final long stickySeconds;
 
-    private final SeenCandidates candidates;
+    private final PackedCandidates candidates;
 
     /** Attempts that are over, in that order. Replaced as a whole by the request's event loop; read by any thread. */
     private volatile List<Attempt> attempts = List.of();
@@ -72,7 +72,7 @@ public final class Remembered {
         this.atMillis = atMillis;
         traceId = decision.traceId();
         policy = decision.policy();
-        route = policy == null ? null : RouteMatching.taken(policy, decision, request);
+        route = decision.route();
         method = request.method();
         String whole = request.path();
         path = whole.length() > MOST_PATH ? whole.substring(0, MOST_PATH) : whole;
@@ -91,7 +91,7 @@ public final class Remembered {
         StickyCookie shown = plan == null ? null : plan.shown();
         sticky = shown == null ? null : shown.region();
         stickySeconds = plan == null || shown == null ? 0 : shown.expiresEpochSeconds() - plan.nowEpochSeconds();
-        candidates = decision.candidates().isEmpty() ? SeenCandidates.NONE : new SeenCandidates(decision.candidates());
+        candidates = PackedCandidates.of(decision);
     }
 
     /**

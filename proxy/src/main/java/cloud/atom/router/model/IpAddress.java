@@ -80,6 +80,11 @@ public final class IpAddress {
         return IpNetwork.of(this, v4 ? V4_NETWORK_BITS : V6_NETWORK_BITS);
     }
 
+    /** A hash that all addresses of one {@link #network} share. */
+    public int networkHash() {
+        return v4 ? hash(0, low & mask(V4_NETWORK_BITS + 32)) : hash(high & mask(V6_NETWORK_BITS), 0);
+    }
+
     /** This address with all bits behind the first {@code bits} cleared. */
     IpAddress masked(int bits) {
         if (v4) {
@@ -110,6 +115,10 @@ public final class IpAddress {
 
     @Override
     public int hashCode() {
+        return hash(high, low);
+    }
+
+    private static int hash(long high, long low) {
         long mixed = (high * 0x9e37_79b9_7f4a_7c15L) ^ low;
         return (int) (mixed ^ (mixed >>> 32));
     }

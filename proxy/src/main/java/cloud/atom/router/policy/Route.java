@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What holds for the requests of one match. Immutable.
@@ -48,13 +49,18 @@ public record Route(
      *     matches all
      * @param methods empty: any
      * @param fields lower-case name to exact value
+     *
+     * <p>Methods, names and values are the same few words in all routes of all tenants, so they are kept once.
      */
     public record Match(String pathPrefix, Set<String> methods, Map<String, String> fields) {
         public static final Match ALL = new Match("/", Set.of(), Map.of());
 
         public Match {
-            methods = Set.copyOf(methods);
-            fields = Map.copyOf(fields);
+            methods = methods.stream().map(String::intern).collect(Collectors.toUnmodifiableSet());
+            fields = fields.entrySet().stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            field -> field.getKey().intern(),
+                            field -> field.getValue().intern()));
             if (!pathPrefix.startsWith("/")) {
                 throw new IllegalArgumentException("path_prefix: \"" + pathPrefix + "\" (expected: starts with /)");
             }

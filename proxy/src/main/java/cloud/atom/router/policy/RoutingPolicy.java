@@ -41,7 +41,7 @@ public record RoutingPolicy(
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("hosts: [] (expected: at least one)");
         }
-        routes = List.copyOf(routes);
+        routes = Routes.copyOf(routes);
     }
 
     /** A policy that takes every client's requests. */

@@ -15,6 +15,7 @@ import cloud.atom.router.model.HealthPolling;
 import cloud.atom.router.model.ProxyProtocol;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
+import cloud.atom.router.state.RegionCatalog;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -85,6 +86,10 @@ final class RegistryParser {
         }
         if (regions.isEmpty()) {
             fields.problem("regions", "[] (expected: at least one region)");
+        }
+        if (regions.size() > RegionCatalog.MOST) {
+            fields.problem("regions", regions.size() + " regions (expected: at most " + RegionCatalog.MOST + ")");
+            return null;
         }
         reportTwins(fields);
         return new RegistryDocument(regions, revision, force);

@@ -1,5 +1,6 @@
 package cloud.atom.router.routing;
 
+import cloud.atom.router.model.RegionId;
 import java.util.AbstractList;
 import java.util.Objects;
 
@@ -14,14 +15,11 @@ final class CandidateViews extends AbstractList<Candidate> {
         this.candidates = candidates;
     }
 
-    /** In which order the request would go to regions if all were fit. */
-    long demand() {
-        return candidates.demand();
-    }
-
     @Override
     public Candidate get(int index) {
-        return candidates.view(ordinalAt(Objects.checkIndex(index, size())));
+        Objects.checkIndex(index, size());
+        short[] tried = candidates.tried();
+        return index < tried.length ? view(tried[index], index + 1) : view(restAt(index - tried.length), 0);
     }
 
     @Override
@@ -29,14 +27,23 @@ final class CandidateViews extends AbstractList<Candidate> {
         return candidates.size();
     }
 
-    private int ordinalAt(int index) {
-        int behind = candidates.tried();
-        for (int i = 0; i < size(); i++) {
-            int place = candidates.rank(i) > 0 ? candidates.rank(i) - 1 : behind++;
-            if (place == index) {
-                return i;
+    /** The ordinal of a region that is not tried, by its place among those. */
+    private int restAt(int place) {
+        int left = place;
+        for (int ordinal = 0; ordinal < size(); ordinal++) {
+            boolean isTried = Orders.contains(candidates.tried(), candidates.tried().length, ordinal);
+            if (!isTried && left-- == 0) {
+                return ordinal;
             }
         }
-        throw new AssertionError("no candidate at " + index);
+        throw new AssertionError("no candidate " + place + " behind those that are tried");
+    }
+
+    private Candidate view(int ordinal, int rank) {
+        RegionId id = candidates.state().regions().region(ordinal).id();
+        Spill spill = candidates.spill();
+        double rttMs = candidates.isPlaced() ? candidates.rttMs()[ordinal] : Double.NaN;
+        float share = spill == null ? 0 : (float) spill.shareOf(ordinal);
+        return new Candidate(id, rank, rttMs, candidates.score(ordinal), candidates.why(ordinal), share);
     }
 }

@@ -3,10 +3,9 @@ package cloud.atom.router.routing;
 import cloud.atom.router.geo.Rung;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.TraceId;
-import cloud.atom.router.routing.RoutingEngine.Choice;
+import cloud.atom.router.routing.TraceEntry.Verdict;
 import cloud.atom.router.state.ClientPlace;
 import cloud.atom.router.state.Exploration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a small, bounded share of the requests to one of the regions next to the nearest, so that round trips which the
@@ -22,27 +21,40 @@ final class Exploring {
 
     private Exploring() {}
 
-    /** The region that the request explores; null when it goes where it would go anyway. */
-    static @Nullable Detour of(Choice choice, Candidates candidates, ClientPlace place, Draw draw) {
-        boolean byNearness = choice.reason() == Reason.AFFINITY_NEAREST || choice.reason() == Reason.SIMULATION_MAP;
-        if (!byNearness || draw.traceId.draw(DRAW) >= draw.bounds.share()) {
-            return null;
+    /** Puts the region that the request explores in front of those that are tried; most requests explore none. */
+    static void explore(Candidates candidates, TraceId traceId) {
+        Exploration bounds = candidates.state().settings().exploration();
+        Reason ranked = candidates.ranked();
+        boolean byNearness = ranked == Reason.AFFINITY_NEAREST || ranked == Reason.SIMULATION_MAP;
+        if (bounds.share() == 0 || !byNearness || traceId.draw(DRAW) >= bounds.share()) {
+            return;
         }
-        int[] nearest = candidates.permittedOrdinals();
         double[] rttMs = candidates.rttMs();
+        int chosen = candidates.tried()[0];
+        int wanted = wanted(candidates, chosen, bounds);
+        if (wanted >= 0) {
+            candidates.note(Step.EXPLORATION, Verdict.CHOOSE, new Detour(rttMs[wanted] - rttMs[chosen]));
+            candidates.tryFirst(wanted);
+        }
+    }
+
+    /** The region to explore instead of {@code chosen}; -1: none. */
+    private static int wanted(Candidates candidates, int chosen, Exploration bounds) {
+        ClientPlace place = candidates.place();
+        double[] rttMs = candidates.rttMs();
+        short[] nearest = candidates.ordinals(candidates::isPermitted);
         Orders.sortBy(nearest, rttMs);
-        int chosen = choice.order()[0];
         int wanted = -1;
         int seen = 0;
-        for (int ordinal : nearest) {
+        for (short ordinal : nearest) {
             boolean tried = candidates.isFit(ordinal) && seen++ < TOP;
-            boolean bearable = rttMs[ordinal] - rttMs[chosen] <= draw.bounds.addedMs();
+            boolean bearable = rttMs[ordinal] - rttMs[chosen] <= bounds.addedMs();
             boolean less = wanted < 0 || samples(place, ordinal) < samples(place, wanted);
             if (tried && bearable && ordinal != chosen && less) {
                 wanted = ordinal;
             }
         }
-        return wanted < 0 ? null : new Detour(wanted, rttMs[wanted] - rttMs[chosen]);
+        return wanted;
     }
 
     private static int samples(ClientPlace place, int ordinal) {
@@ -50,18 +62,11 @@ final class Exploring {
     }
 
     /**
-     * What decides whether a request explores. Immutable.
-     *
-     * @param bounds what the configuration allows
-     */
-    record Draw(TraceId traceId, Exploration bounds) {}
-
-    /**
      * Another region than the nearest. Immutable.
      *
      * @param addedMs estimated milliseconds that it is farther; negative when it is nearer
      */
-    record Detour(int ordinal, double addedMs) {
+    private record Detour(double addedMs) {
         /** For the trace. */
         @Override
         public String toString() {

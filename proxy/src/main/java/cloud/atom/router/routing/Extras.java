@@ -2,14 +2,13 @@ package cloud.atom.router.routing;
 
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Methods;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.HedgePolicy;
 import cloud.atom.router.policy.MirrorPolicy;
 import cloud.atom.router.policy.RetryPolicy;
 import cloud.atom.router.policy.Route;
-import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.routing.TraceEntry.Verdict;
-import cloud.atom.router.state.RouterState;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,27 +25,29 @@ final class Extras {
     private static final int MIRROR_DRAW = 4;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final RouterState state;
+    private final Candidates candidates;
     private final RequestFacts request;
     private final List<Target> targets;
-    private final List<TraceEntry> trace;
 
-    /** Plans for a request that goes to {@code targets}; {@code trace} gets an entry for each plan asked for. */
-    Extras(RouterState state, RequestFacts request, List<Target> targets, List<TraceEntry> trace) {
-        this.state = state;
+    /** Plans for a request that goes to {@code targets}; {@code candidates} get a note for each plan asked for. */
+    Extras(Candidates candidates, RequestFacts request, List<Target> targets) {
+        this.candidates = candidates;
         this.request = request;
         this.targets = targets;
-        this.trace = trace;
     }
 
-    /** The hedge; null when there is none. */
+    /** The hedge of a request that goes where it goes for {@code reason}; null when there is none. */
     @Nullable
-    HedgePlan hedge(Route route, HedgePolicy policy, Terms terms) {
+    HedgePlan hedge(Route route, RetryPolicy retry, Reason reason) {
+        HedgePolicy policy = route.hedge().orElse(null);
+        if (policy == null) {
+            return null;
+        }
         if (!Methods.isIdempotent(request.method())) {
             skip(Step.HEDGE, request.method() + " is not idempotent");
             return null;
         }
-        if (terms.retry().attempts() < 2) {
+        if (retry.attempts() < 2) {
             skip(Step.HEDGE, "retry.attempts is 1");
             return null;
         }
@@ -54,7 +55,7 @@ final class Extras {
             skip(Step.HEDGE, "no second region");
             return null;
         }
-        if (terms.panic()) {
+        if (reason == Reason.PANIC_SPREAD) {
             skip(Step.HEDGE, "no region is fit");
             return null;
         }
@@ -64,33 +65,30 @@ final class Extras {
             return null;
         }
         HedgePlan plan = new HedgePlan(targets.get(1), after, policy.extraRatio(), route.name());
-        trace.add(new TraceEntry(Step.HEDGE, Verdict.CHOOSE, new HedgeDetail(plan)));
+        candidates.note(Step.HEDGE, Verdict.CHOOSE, new HedgeDetail(plan));
         return plan;
     }
 
-    /**
-     * What a hedge depends on besides the route.
-     *
-     * @param panic whether no region was fit and the targets are those that still run
-     */
-    record Terms(RetryPolicy retry, boolean panic) {}
-
     /** The 95th percentile of the first target's region as the state has it; zero when it is not known. */
     private Duration p95OfFirst() {
-        RegionHealth known = state.health().of(targets.get(0).region());
+        RegionHealth known = candidates.state().health().of(targets.get(0).region());
         double seconds = known == null ? 0 : known.p95Seconds().orElse(0);
         return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
     }
 
     /** Where a copy goes; null when none is sent. */
     @Nullable
-    Target mirror(MirrorPolicy mirror, RoutingPolicy policy, Candidates candidates) {
-        int ordinal = state.regions().ordinalOf(mirror.region());
+    Target mirror(Route route) {
+        MirrorPolicy mirror = route.mirror().orElse(null);
+        if (mirror == null) {
+            return null;
+        }
+        int ordinal = candidates.state().regions().ordinalOf(mirror.region());
         if (ordinal < 0) {
             skip(Step.MIRROR, new MirrorDetail(mirror, "not in the registry"));
             return null;
         }
-        Candidate.Why why = candidates.whyNotMirror(ordinal, state, policy);
+        Candidate.Why why = candidates.whyNotMirror(ordinal);
         if (why != Candidate.Why.FIT) {
             skip(Step.MIRROR, new MirrorDetail(mirror, why.wireName()));
             return null;
@@ -103,12 +101,12 @@ final class Extras {
             skip(Step.MIRROR, new MirrorDetail(mirror, "not drawn"));
             return null;
         }
-        trace.add(new TraceEntry(Step.MIRROR, Verdict.CHOOSE, mirror.region()));
-        return candidates.target(ordinal, request.traceId());
+        candidates.note(Step.MIRROR, Verdict.CHOOSE, mirror.region());
+        return Targets.of(candidates, ordinal, request.traceId());
     }
 
     private void skip(Step step, Object why) {
-        trace.add(new TraceEntry(step, Verdict.SKIP, why));
+        candidates.note(step, Verdict.SKIP, why);
     }
 
     /** A hedge, for the trace. */

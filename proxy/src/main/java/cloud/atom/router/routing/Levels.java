@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param weights how regions of a level share, indexed by ordinal; null: by stated capacity
  */
 @SuppressWarnings("ArrayRecordComponent") // confined to one decision
-record Levels(int[] order, long starts, double @Nullable [] weights) {
+record Levels(short[] order, long starts, double @Nullable [] weights) {
     private static final int PLACES = Long.SIZE;
     private static final long ALL = -1;
     private static final long FIRST_TWO = 3;
 
     /** Each region is a level of its own. */
-    static Levels single(int[] order) {
+    static Levels single(short[] order) {
         return new Levels(order, ALL, null);
     }
 
     /** A level begins where {@code key[ordinal]}, by which {@code order} is sorted, leaves the band of the level's best. */
-    static Levels banded(int[] order, double[] key, double leastBandMs) {
+    static Levels banded(short[] order, double[] key, double leastBandMs) {
         long starts = 0;
         double reach = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < Math.min(order.length, PLACES); i++) {

@@ -1,17 +1,12 @@
 package cloud.atom.router.routing;
 
+import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Reason;
-import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.Affinity;
 import cloud.atom.router.policy.Route;
-import cloud.atom.router.policy.RoutingPolicy;
-import cloud.atom.router.routing.RoutingEngine.Choice;
+import cloud.atom.router.routing.TraceEntry.Verdict;
 import cloud.atom.router.state.ClientPlace;
-import cloud.atom.router.state.RouterState;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Orders the permitted regions and picks the first among the fit. Not thread-safe; confined to one decision.
@@ -37,70 +32,72 @@ final class Ranking {
 
     private static final long FIRST_TWO = 3;
 
-    private static final int[] NONE = {};
+    private static final double MILLIS_PER_SECOND = 1e3;
 
-    private final RouterState state;
-    private final RequestFacts request;
-    private final RoutingPolicy policy;
-    private final @Nullable Route route;
     private final Candidates candidates;
+    private final RequestFacts request;
     private final ClientPlace place;
 
-    @SuppressWarnings("ParameterCount") // they become fields, and one caller has them all
-    Ranking(
-            RouterState state,
-            RequestFacts request,
-            RoutingPolicy policy,
-            @Nullable Route route,
-            Candidates candidates,
-            ClientPlace place) {
-        this.state = state;
-        this.request = request;
-        this.policy = policy;
-        this.route = route;
+    private Ranking(Candidates candidates, RequestFacts request) {
         this.candidates = candidates;
-        this.place = place;
+        this.request = request;
+        place = candidates.place();
     }
 
-    /**
-     * The regions to try, best first, or a refusal for want of room; there is at least one permitted region.
-     *
-     * @param override the one that holds for the client; null: none. It says nothing where residency leaves none of its
-     *     regions
-     */
-    Choice choose(Overrides.@Nullable Match override) {
-        int[] overriding = override == null ? NONE : permitted(override.prefer());
-        if (overriding.length > 0) {
-            return taken(Levels.single(appended(overriding, byDistanceOrDefault())), Reason.AFFINITY_OVERRIDE);
+    /** Ranks the regions to try; returns why the first stands there, or that there is no room for the request. */
+    static Reason rank(Candidates candidates, RequestFacts request) {
+        return new Ranking(candidates, request).rank();
+    }
+
+    private Reason rank() {
+        Affinity affinity = candidates.policy().affinity();
+        short[] override = override(affinity);
+        if (override.length > 0) {
+            return taken(Levels.single(Orders.appended(override, byDistanceOrDefault())), Reason.AFFINITY_OVERRIDE);
         }
-        if (isWeighted()) {
+        if (isWeighted(affinity)) {
             return taken(byWeight(), Reason.AFFINITY_WEIGHTED);
         }
-        if (policy.affinity().strategy() == Affinity.Strategy.PINNED) {
+        if (affinity.strategy() == Affinity.Strategy.PINNED) {
             return taken(Levels.single(pinned()), Reason.AFFINITY_PINNED);
         }
         if (!place.isKnown()) {
-            return taken(Levels.single(byDefaultOrder()), Reason.AFFINITY_DEFAULT);
+            return taken(Levels.single(candidates.byDefaultOrder()), Reason.AFFINITY_DEFAULT);
         }
-        return policy.affinity().strategy() == Affinity.Strategy.FASTEST
-                ? taken(banded(candidates.answerMs()), Reason.AFFINITY_FASTEST)
+        return affinity.strategy() == Affinity.Strategy.FASTEST
+                ? taken(banded(answerMs()), Reason.AFFINITY_FASTEST)
                 : taken(banded(candidates.rttMs()), RoutingEngine.nearestReason(place));
     }
 
-    private boolean isWeighted() {
+    private boolean isWeighted(Affinity affinity) {
+        Route route = candidates.route();
         boolean routeWeighs = route != null && !route.weights().isEmpty();
-        return routeWeighs || policy.affinity().strategy() == Affinity.Strategy.WEIGHTED;
+        return routeWeighs || affinity.strategy() == Affinity.Strategy.WEIGHTED;
     }
 
-    /** The region that the levels' loads give this request to, with its fallbacks. */
-    private Choice taken(Levels levels, Reason asked) {
+    /**
+     * The permitted regions that the override which holds for the client prefers, best first; empty without one, and where
+     * residency leaves none of them.
+     */
+    private short[] override(Affinity affinity) {
+        Overrides.Match match = Overrides.of(affinity, place.location(), request.client());
+        if (match == null) {
+            return Orders.NONE;
+        }
+        candidates.note(Step.OVERRIDE, Verdict.PASS, match);
+        return Orders.permitted(match.prefer(), candidates);
+    }
+
+    /** Ranks the region that the levels' loads give this request to, with its fallbacks. */
+    private Reason taken(Levels levels, Reason asked) {
         Spill spill = candidates.spread(levels);
         int first = spill.draw(request.traceId());
         if (first == Spill.SHED) {
-            return new Choice(NONE, Reason.QOS_SHED);
+            return Reason.QOS_SHED;
         }
         Reason reason = spill.chosenLevel() == 0 ? asked : whyNotFirst(levels);
-        return choice(first, levels.order(), reason);
+        candidates.rank(withFallbacks(first, levels.order()), reason);
+        return reason;
     }
 
     /** Why a request does not go to its first level: something keeps the level from serving, or it is loaded enough. */
@@ -117,9 +114,29 @@ final class Ranking {
 
     /** Levels by {@code key}: a level is a region and all that are within the band of it. */
     private Levels banded(double[] key) {
-        int[] order = byDefaultOrder();
+        short[] order = candidates.byDefaultOrder();
         Orders.sortBy(order, key);
-        return Levels.banded(order, key, policy.affinity().band().toNanos() / 1e6);
+        return Levels.banded(order, key, candidates.policy().affinity().band().toNanos() / 1e6);
+    }
+
+    /** Estimated times to an answer: round trip and the region's p95; the mean of the others where it is not known. */
+    private double[] answerMs() {
+        double sum = 0;
+        int known = 0;
+        double[] answerMs = new double[candidates.size()];
+        for (int i = 0; i < answerMs.length; i++) {
+            RegionHealth one = candidates.health(i);
+            answerMs[i] = one == null ? Double.NaN : one.p95Seconds().orElse(Double.NaN) * MILLIS_PER_SECOND;
+            if (candidates.isPermitted(i) && !Double.isNaN(answerMs[i])) {
+                sum += answerMs[i];
+                known++;
+            }
+        }
+        for (int i = 0; i < answerMs.length; i++) {
+            double p95Ms = Double.isNaN(answerMs[i]) ? sum / Math.max(1, known) : answerMs[i];
+            answerMs[i] = candidates.rttMs()[i] + p95Ms;
+        }
+        return answerMs;
     }
 
     /**
@@ -127,24 +144,24 @@ final class Ranking {
      * without weight only when nobody else is left.
      */
     private Levels byWeight() {
-        int[] preference = byDistanceOrDefault();
+        short[] preference = byDistanceOrDefault();
         double[] shares = new double[preference.length];
-        double[] weights = new double[state.regions().size()];
+        double[] weights = new double[candidates.size()];
         for (int i = 0; i < preference.length; i++) {
             shares[i] = weightOf(preference[i]);
             weights[preference[i]] = shares[i];
         }
-        int wanted = preference[Candidates.draw(shares, request.traceId().draw(WEIGHT_DRAW))];
-        int[] order = new int[preference.length];
+        short wanted = preference[Draws.byShare(shares, request.traceId().draw(WEIGHT_DRAW))];
+        short[] order = new short[preference.length];
         order[0] = wanted;
         int count = 1;
-        for (int ordinal : preference) {
+        for (short ordinal : preference) {
             if (ordinal != wanted && weights[ordinal] > 0) {
                 order[count++] = ordinal;
             }
         }
         long starts = count > 1 ? FIRST_TWO : FIRST;
-        for (int ordinal : preference) {
+        for (short ordinal : preference) {
             if (weights[ordinal] <= 0 && ordinal != wanted) {
                 starts |= count < Long.SIZE ? 1L << count : 0;
                 weights[ordinal] = 1; // alone in its level
@@ -155,44 +172,48 @@ final class Ranking {
     }
 
     private double weightOf(int ordinal) {
+        Route route = candidates.route();
         if (route == null || route.weights().isEmpty()) {
             return 1;
         }
-        return route.weights().getOrDefault(state.regions().region(ordinal).id(), 0.0);
+        return route.weights()
+                .getOrDefault(candidates.state().regions().region(ordinal).id(), 0.0);
     }
 
     /** The permitted regions by estimated round trip, or by the default order when the place is unknown. */
-    private int[] byDistanceOrDefault() {
-        int[] order = byDefaultOrder();
+    private short[] byDistanceOrDefault() {
+        short[] order = candidates.byDefaultOrder();
         if (place.isKnown()) {
             Orders.sortBy(order, candidates.rttMs());
         }
         return order;
     }
 
-    /** The policy's failover order, then the router's default order, then the registry's. */
-    private int[] byDefaultOrder() {
-        int[] named = appended(
-                permitted(policy.failover().order()), permitted(state.settings().defaultOrder()));
-        return appended(named, candidates.permittedOrdinals());
-    }
-
     /** The route's order, then the default order. */
-    private int[] pinned() {
-        int[] named = route == null ? NONE : permitted(route.regions());
-        return appended(named, byDefaultOrder());
+    private short[] pinned() {
+        Route route = candidates.route();
+        short[] named = route == null ? Orders.NONE : Orders.permitted(route.regions(), candidates);
+        return Orders.appended(named, candidates.byDefaultOrder());
     }
 
-    /** Puts the fallbacks behind {@code first}: the failover order, then by preference; only fit regions. */
-    private Choice choice(int first, int[] preference, Reason reason) {
-        int[] order = Orders.first(first, appended(permitted(policy.failover().order()), preference));
-        int count = 0;
-        for (int ordinal : order) {
-            if (candidates.isFit(ordinal)) {
+    /** The fallbacks behind {@code first}: the failover order, then by preference; only fit regions. */
+    private short[] withFallbacks(int first, short[] preference) {
+        short[] failover = candidates.failover();
+        short[] order = new short[candidates.fitCount()];
+        order[0] = (short) first;
+        int count = 1;
+        for (short ordinal : failover) {
+            if (ordinal != first && candidates.isFit(ordinal)) {
                 order[count++] = ordinal;
             }
         }
-        return new Choice(Arrays.copyOf(order, count), reason);
+        for (short ordinal : preference) {
+            boolean isNew = ordinal != first && !Orders.contains(failover, failover.length, ordinal);
+            if (isNew && candidates.isFit(ordinal)) {
+                order[count++] = ordinal;
+            }
+        }
+        return order;
     }
 
     /** Why a request does not go where it would go if every region were fit. */
@@ -205,37 +226,5 @@ final class Ranking {
             case DOWN, SCORE, FIT -> Reason.FAILOVER_HEALTH;
             case RESIDENCY, ROUTE -> throw new AssertionError("not permitted: " + wanted);
         };
-    }
-
-    /** The permitted ones among {@code names}, in that order, each once. */
-    private int[] permitted(List<RegionId> names) {
-        if (names.isEmpty()) {
-            return NONE;
-        }
-        int[] found = new int[names.size()];
-        int count = 0;
-        for (RegionId name : names) {
-            int ordinal = state.regions().ordinalOf(name);
-            boolean isNew = ordinal >= 0 && !Orders.contains(found, count, ordinal);
-            if (isNew && candidates.isPermitted(ordinal)) {
-                found[count++] = ordinal;
-            }
-        }
-        return Arrays.copyOf(found, count);
-    }
-
-    /** {@code head}, then those of {@code tail} that are not in it. */
-    private static int[] appended(int[] head, int[] tail) {
-        if (head.length == 0) {
-            return tail;
-        }
-        int[] all = Arrays.copyOf(head, head.length + tail.length);
-        int count = head.length;
-        for (int ordinal : tail) {
-            if (!Orders.contains(head, head.length, ordinal)) {
-                all[count++] = ordinal;
-            }
-        }
-        return Arrays.copyOf(all, count);
     }
 }

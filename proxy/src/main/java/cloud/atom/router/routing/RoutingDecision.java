@@ -4,6 +4,7 @@ import cloud.atom.router.health.Preference;
 import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.TraceId;
 import cloud.atom.router.policy.RetryPolicy;
+import cloud.atom.router.policy.Route;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.qos.QuotaAnswer;
 import java.time.Duration;
@@ -25,22 +26,35 @@ public sealed interface RoutingDecision {
     /** Generation of the state that was read. */
     long generation();
 
+    /** What it found, from which all that explains it is made; null when no tenant was found. */
+    @Nullable
+    Candidates found();
+
+    /** The route that matched; null when none did or none was asked for. */
+    default @Nullable Route route() {
+        Candidates found = found();
+        return found == null ? null : found.route();
+    }
+
     /** Every region of the registry as the decision saw it, best rank first; empty when it did not come so far. */
-    List<Candidate> candidates();
+    default List<Candidate> candidates() {
+        Candidates found = found();
+        return found == null ? List.of() : new CandidateViews(found);
+    }
 
     /**
      * In which order it would go to regions if all were fit, as {@link Preference} packs it; none when its tenant sends
      * more than it may: what is refused for that takes no room from others.
      */
     default long demand() {
-        if (reason() == Reason.QOS_RATE) {
-            return Preference.NONE;
-        }
-        return candidates() instanceof CandidateViews views ? views.demand() : Preference.NONE;
+        Candidates found = found();
+        return found == null || reason() == Reason.QOS_RATE ? Preference.NONE : found.demand();
     }
 
     /** What each step found, in order. */
-    List<TraceEntry> trace();
+    default List<TraceEntry> trace() {
+        return Trace.of(this);
+    }
 
     /** What the quota gate said; null when it was not asked. */
     @Nullable
@@ -68,8 +82,7 @@ public sealed interface RoutingDecision {
             @Nullable HedgePlan hedge,
             @Nullable Target mirror,
             @Nullable StickyPlan sticky,
-            List<Candidate> candidates,
-            List<TraceEntry> trace,
+            Candidates found,
             @Nullable QuotaAnswer quota)
             implements RoutingDecision {}
 
@@ -83,8 +96,7 @@ public sealed interface RoutingDecision {
             Reason reason,
             @Nullable RoutingPolicy policy,
             long generation,
-            List<Candidate> candidates,
-            List<TraceEntry> trace,
+            @Nullable Candidates found,
             @Nullable QuotaAnswer quota)
             implements RoutingDecision {}
 }

@@ -2,6 +2,7 @@ package cloud.atom.router.routing;
 
 import cloud.atom.router.health.LevelLoads;
 import cloud.atom.router.model.TraceId;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ final class Spill {
     /** By level, best first; null while the first takes all. */
     private double @Nullable [] loads;
 
-    private double shed;
+    /** What no level has room for; only whether there is any, and for the text. */
+    private float shed;
+
     private int chosenLevel;
 
     Spill(Levels levels, Candidates candidates) {
@@ -53,7 +56,7 @@ final class Spill {
             room[level] = roomOf(from, to);
             from = to;
         }
-        shed = LevelLoads.split(fitness, room, split, count);
+        shed = (float) LevelLoads.split(fitness, room, split, count);
         return split;
     }
 
@@ -133,6 +136,25 @@ final class Spill {
             from = to;
         }
         return 0;
+    }
+
+    /**
+     * The shares of all regions on levels that get requests: ordinals in the upper halves, shares as floats in the lower.
+     */
+    long[] shares() {
+        long[] shares = new long[levels.size()];
+        int count = 0;
+        int from = 0;
+        for (int level = 0; from < levels.size(); level++) {
+            int to = levels.endOf(from);
+            double load = load(level);
+            for (int place = from; load > 0 && place < to; place++) {
+                int share = Float.floatToIntBits((float) (load * partOfLevel(place, from, to)));
+                shares[count++] = (long) levels.order()[place] << Float.SIZE | share;
+            }
+            from = to;
+        }
+        return Arrays.copyOf(shares, count);
     }
 
     private double load(int level) {

@@ -6,11 +6,9 @@ import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.policy.RoutingPolicy;
 import cloud.atom.router.policy.Sticky;
-import cloud.atom.router.routing.RoutingEngine.Choice;
 import cloud.atom.router.routing.TraceEntry.Verdict;
 import cloud.atom.router.state.RouterState;
 import cloud.atom.router.state.StickyKey;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,23 +27,26 @@ final class Stickiness {
     /** Cookies of the name that are looked at; a browser sends one, somebody hostile thousands. */
     private static final int MOST_COOKIES = 4;
 
-    private final RouterState state;
+    private final Candidates candidates;
     private final RequestFacts request;
     private final RoutingPolicy policy;
-    private final Candidates candidates;
+    private final RouterState state;
 
     /** The client's valid cookie; null: it has none. */
     private @Nullable StickyCookie shown;
 
-    Stickiness(RouterState state, RequestFacts request, RoutingPolicy policy, Candidates candidates) {
-        this.state = state;
-        this.request = request;
-        this.policy = policy;
+    Stickiness(Candidates candidates, RequestFacts request) {
         this.candidates = candidates;
+        this.request = request;
+        policy = candidates.policy();
+        state = candidates.state();
     }
 
-    /** {@code ranked}, with the cookie's region in front where there is a cookie that may have its way. */
-    Choice apply(Choice ranked, List<TraceEntry> trace) {
+    /**
+     * Puts the cookie's region in front where there is a cookie that may have its way; returns why the first region stands
+     * there, which is {@code ranked} without a cookie.
+     */
+    Reason apply(Reason ranked) {
         Sticky sticky = policy.affinity().sticky().orElse(null);
         StickyKey key = state.settings().stickyKey().orElse(null);
         if (sticky == null || key == null) {
@@ -53,20 +54,24 @@ final class Stickiness {
         }
         shown = shown(sticky, key);
         if (shown == null) {
-            trace.add(new TraceEntry(Step.STICKY, Verdict.SKIP, "no valid cookie"));
-            return ranked.sticking(plan(sticky, key, false));
+            candidates.note(Step.STICKY, Verdict.SKIP, "no valid cookie");
+            candidates.stick(plan(sticky, key, false));
+            return ranked;
         }
         RegionId region = shown.region();
         int ordinal = state.regions().ordinalOf(region);
         String why = ordinal < 0 ? "not in the registry" : whyNot(ordinal);
         if (!why.isEmpty()) {
-            trace.add(new TraceEntry(Step.STICKY, Verdict.SKIP, new Left(region, why)));
-            return ranked.sticking(plan(sticky, key, false));
+            candidates.note(Step.STICKY, Verdict.SKIP, new Left(region, why));
+            candidates.stick(plan(sticky, key, false));
+            return ranked;
         }
-        trace.add(new TraceEntry(Step.STICKY, Verdict.CHOOSE, region));
-        boolean home = ranked.order()[0] == ordinal;
+        candidates.note(Step.STICKY, Verdict.CHOOSE, region);
+        boolean home = candidates.tried()[0] == ordinal;
         boolean renewed = home && isInSecondHalf(shown, sticky);
-        return new Choice(Orders.first(ordinal, ranked.order()), Reason.AFFINITY_STICKY, plan(sticky, key, !renewed));
+        candidates.tryFirst(ordinal);
+        candidates.stick(plan(sticky, key, !renewed));
+        return Reason.AFFINITY_STICKY;
     }
 
     private StickyPlan plan(Sticky sticky, StickyKey key, boolean kept) {

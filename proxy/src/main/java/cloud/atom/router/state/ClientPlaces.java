@@ -92,16 +92,15 @@ public final class ClientPlaces {
         if (client == null) {
             return nowhere;
         }
-        IpNetwork network = client.network();
-        int slot = (network.hashCode() * 0x9e37_79b9) >>> (32 - 14);
+        int slot = (client.networkHash() * 0x9e37_79b9) >>> (32 - 14);
         Entry entry = entries.getPlain(slot);
-        if (entry != null && entry.network.equals(network)) {
+        if (entry != null && entry.network.contains(client)) {
             return entry.place;
         }
         ClientPlace place = find(client);
         // Not for mapped, NAT64 and the like: different places share their network.
         if (place.location().wholeNetwork()) {
-            entries.setRelease(slot, new Entry(network, place));
+            entries.setRelease(slot, new Entry(client.network(), place));
         }
         return place;
     }

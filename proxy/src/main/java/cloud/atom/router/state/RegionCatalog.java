@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class RegionCatalog {
     public static final RegionCatalog EMPTY = new RegionCatalog(List.of());
 
+    /** Regions that a registry may have. */
+    public static final int MOST = 0xfff;
+
     private final List<Region> regions;
     private final Map<RegionId, Integer> ordinals;
     private final boolean capacitiesStated;
@@ -18,10 +21,14 @@ public final class RegionCatalog {
     /**
      * Takes regions in the registry's order.
      *
-     * @throws IllegalArgumentException when two have the same id
+     * @throws IllegalArgumentException when two have the same id, or there are more than {@value #MOST}: what is
+     *     remembered of decisions has 12 bits for a region
      */
     public RegionCatalog(List<Region> regions) {
         this.regions = List.copyOf(regions);
+        if (regions.size() > MOST) {
+            throw new IllegalArgumentException("regions: " + regions.size() + " (expected: at most " + MOST + ")");
+        }
         capacitiesStated = regions.stream().allMatch(region -> region.capacity().requestsPerSecond() > 0);
         ordinals = new HashMap<>();
         for (Region region : regions) {

@@ -320,8 +320,7 @@ class HedgingIT {
                 new HedgePlan(target, Duration.ofMillis(1), 1, "all"),
                 forward.mirror(),
                 forward.sticky(),
-                forward.candidates(),
-                forward.trace(),
+                forward.found(),
                 forward.quota());
     }
 

@@ -236,8 +236,7 @@ class MirrorIT {
                 forward.hedge(),
                 target,
                 forward.sticky(),
-                forward.candidates(),
-                forward.trace(),
+                forward.found(),
                 forward.quota());
     }
 

@@ -252,8 +252,7 @@ class RetriesIT {
                     forward.hedge(),
                     forward.mirror(),
                     forward.sticky(),
-                    forward.candidates(),
-                    forward.trace(),
+                    forward.found(),
                     forward.quota());
         };
         try (rig) {

@@ -108,8 +108,7 @@ class TunnelReloadIT {
                 forward.hedge(),
                 forward.mirror(),
                 forward.sticky(),
-                forward.candidates(),
-                forward.trace(),
+                forward.found(),
                 forward.quota());
     }
 

@@ -338,8 +338,7 @@ final class ResidencyProofTest {
                     forward.hedge(),
                     mirror(state, forward),
                     forward.sticky(),
-                    forward.candidates(),
-                    forward.trace(),
+                    forward.found(),
                     forward.quota());
         }
     }

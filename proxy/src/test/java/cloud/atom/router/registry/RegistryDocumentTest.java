@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +176,19 @@ class RegistryDocumentTest {
                         "r:19:5: regions[2].continent: missing (expected: continent)",
                         "r:19:5: regions[2].location: missing (expected: location)",
                         "r:19:5: regions[2].endpoints: missing (expected: endpoints)");
+    }
+
+    @Test
+    void takes4095RegionsAndNoMore() {
+        assertThat(parse(regions(4095)).regions()).hasSize(4095);
+        assertThat(problems(regions(4096))).containsExactly("r:1:10: regions: 4096 regions (expected: at most 4095)");
+    }
+
+    private static String regions(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{id: r" + i + ", country: IE, continent: EU, location: {lat: 1, lon: 1},"
+                        + " endpoints: [{url: \"http://[::1]:1\"}]}")
+                .collect(Collectors.joining(",\n", "regions: [", "]\n"));
     }
 
     @Test

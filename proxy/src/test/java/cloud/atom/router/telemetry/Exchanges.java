@@ -51,7 +51,7 @@ final class Exchanges {
     }
 
     static RoutingDecision decision(@Nullable RoutingPolicy policy, Reason reason) {
-        return new RoutingDecision.Reject(TRACE, reason, policy, 1, List.of(), List.of(), null);
+        return new RoutingDecision.Reject(TRACE, reason, policy, 1, null, null);
     }
 
     static ExchangeSummary completed() {
