@@ -131,7 +131,7 @@ public final class DataPlane implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             UpstreamPool.Shared shared = new UpstreamPool.Shared(resolver, upstreamCounts, with.tls());
             UpstreamPool pool = new UpstreamPool(loop, transport, poolSettings, shared);
-            UpstreamPool copies = new UpstreamPool(loop, transport, poolSettings, shared);
+            UpstreamPool copies = new UpstreamPool(loop, transport, poolSettings.withoutConcurrencyLimit(), shared);
             ExchangeSettings exchangeSettings = new ExchangeSettings(
                     settings.timeouts(),
                     settings.limits().bodyBytes(),

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.ProxyFailure.Cause;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.http.FieldName;
 import cloud.atom.router.http.RequestHead;
+import cloud.atom.router.model.Reason;
 import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.TenantId;
 import cloud.atom.router.routing.RoutingDecision;
@@ -50,7 +51,7 @@ final class AttemptLoop {
         body = job.body;
         hedge = Hedge.of(this, settings.hedging(), decision, head);
         reports = new AttemptReports(settings.observer(), decision, hedge);
-        cursor = new TargetCursor(decision.targets(), settings.pool());
+        cursor = new TargetCursor(decision.targets(), settings);
     }
 
     /**
@@ -117,13 +118,17 @@ final class AttemptLoop {
     }
 
     private void attempt(long nowNanos) {
+        UpstreamEndpoint at = cursor.choose(nowNanos);
         // Last thing before connect, whatever chose the target: no request leaves its residency.
         if (!TargetRules.isInsideResidency(state, decision, cursor.target())) {
             settings.observer().onResidencyViolation(decision);
-            exchange.refuseOutsideResidency();
-            return;
+            exchange.refuseAttempt(Reason.RESIDENCY_BLOCKED);
+        } else if (at == null) {
+            current = null;
+            exchange.refuseAttempt(Reason.REGION_NONE_ELIGIBLE);
+        } else {
+            begin(at, false);
         }
-        begin(cursor.choose(nowNanos), false);
     }
 
     private void begin(UpstreamEndpoint at, boolean fresh) {
@@ -149,7 +154,8 @@ final class AttemptLoop {
     /** The first attempt was slow for as long as the plan says: begins a second one, unless that is too late. */
     void onSlow(Hedge due) {
         Attempt first = current;
-        if (first == null || first.status() != 0 || attempts != 1 || !body.isReplayable()) {
+        // A request whose first region had no room is in the hedge's already.
+        if (cursor.index() > 0 || first == null || first.status() != 0 || attempts != 1 || !body.isReplayable()) {
             return;
         }
         Target target = due.plan().target();
@@ -159,25 +165,23 @@ final class AttemptLoop {
             return;
         }
         long nowNanos = System.nanoTime();
+        UpstreamEndpoint at = settings.pool().choose(target, null, nowNanos);
         // Budgets last: a hedge that does not begin must not be counted.
-        if (!due.isWithinBudget() || !settings.budget().tryRetry(budgetKey(first), budgetRatio(), nowNanos)) {
+        if (at == null || !due.isWithinBudget() || !isWithinBudget(first, nowNanos)) {
             settings.observer().onHedgeDenied(decision, target.region());
             return;
         }
         // The plan's target is the second of the decision: what fails after this goes on behind it.
         cursor.next(first.at().endpoint());
         attempts++;
-        Attempt second = Attempt.beside(this, target, cursor.choose(nowNanos), attempts);
+        Attempt second = Attempt.beside(this, target, at, attempts);
         due.begin(second, first);
         second.connect(false);
     }
 
-    private RetryBudget.Key budgetKey(Attempt attempt) {
-        return new RetryBudget.Key(tenant(), attempt.target().region());
-    }
-
-    private double budgetRatio() {
-        return decision.retry().budgetRatio();
+    private boolean isWithinBudget(Attempt failed, long nowNanos) {
+        RetryBudget.Key key = new RetryBudget.Key(tenant(), failed.target().region());
+        return settings.budget().tryRetry(key, decision.retry().budgetRatio(), nowNanos);
     }
 
     void onConnection(Attempt attempt, UpstreamStream stream) {
@@ -349,7 +353,7 @@ final class AttemptLoop {
             return false;
         }
         // Budget last: a retry that is not allowed anyway must not be counted.
-        if (settings.budget().tryRetry(budgetKey(attempt), budgetRatio(), nowNanos)) {
+        if (isWithinBudget(attempt, nowNanos)) {
             return true;
         }
         settings.observer().onRetryDenied(decision, attempt.target().region());

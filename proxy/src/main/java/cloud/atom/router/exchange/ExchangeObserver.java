@@ -28,6 +28,9 @@ public interface ExchangeObserver {
     /** A failed attempt was not followed by another because the retry budget for {@code region} is spent. */
     default void onRetryDenied(RoutingDecision decision, RegionId region) {}
 
+    /** An attempt went past {@code region} because as many wait for its endpoints as may. */
+    default void onTurnedAway(RegionId region) {}
+
     /** A copy of a request for {@code region} came to an end, or was not sent. */
     default void onMirror(RoutingDecision decision, RegionId region, MirrorOutcome outcome) {}
 

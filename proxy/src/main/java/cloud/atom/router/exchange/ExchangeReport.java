@@ -54,9 +54,13 @@ final class ExchangeReport {
         status = answer;
     }
 
-    /** Another region than the first answers, because of {@code why}. */
-    void onFailover(Reason why) {
-        reason = why;
+    /** Another region than the first answers: by the first attempt only where the first region had no room for it. */
+    void onFailover(Attempt attempt) {
+        if (attempt.number() == 1) {
+            reason = Reason.FAILOVER_CAPACITY;
+        } else {
+            reason = attempt.isHedge() ? Reason.FAILOVER_LATENCY : Reason.FAILOVER_HEALTH;
+        }
     }
 
     void onRefusal(Refusal refusal, Phase ending) {

@@ -43,7 +43,9 @@ public enum Limit {
     /** A route's {@code timeout} for all attempts together. */
     ROUTE("route.timeout", Side.REGION),
     /** All connections to an endpoint are in use, and as many requests wait for one. */
-    UPSTREAM_CONNECTIONS("upstream.max_connections_per_loop", Side.REGION);
+    UPSTREAM_CONNECTIONS("upstream.max_connections_per_loop", Side.REGION),
+    /** As many attempts wait for a region's endpoints as their answers stay quick with: a request went past it. */
+    UPSTREAM_CONCURRENCY("upstream.concurrency_limit", Side.REGION);
 
     private final String wireName;
     private final Side side;

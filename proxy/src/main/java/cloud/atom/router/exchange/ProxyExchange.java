@@ -277,7 +277,7 @@ public final class ProxyExchange {
         RegionId region = attempt.target().region();
         report.onAnswer(region, head.status());
         if (loop != null && !region.equals(loop.firstRegion())) {
-            report.onFailover(attempt.isHedge() ? Reason.FAILOVER_LATENCY : Reason.FAILOVER_HEALTH);
+            report.onFailover(attempt);
         }
         clock.onCommit(nowNanos);
         long waited = loop == null ? 0 : loop.settle(attempt, nowNanos);
@@ -327,8 +327,9 @@ public final class ProxyExchange {
         refuse(Refusal.of(failure.reason(), failure.detail(), decision), Phase.FAILED);
     }
 
-    void refuseOutsideResidency() {
-        refuse(Refusal.of(Reason.RESIDENCY_BLOCKED, decision), Phase.UNROUTABLE);
+    /** No attempt may begin, or none further, for {@code why}. */
+    void refuseAttempt(Reason why) {
+        refuse(Refusal.of(why, decision), Phase.UNROUTABLE);
     }
 
     // ---- endings

@@ -3,7 +3,6 @@ package cloud.atom.router.exchange;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.routing.Target;
 import cloud.atom.router.upstream.UpstreamEndpoint;
-import cloud.atom.router.upstream.UpstreamPool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetCursor {
     private final List<Target> targets;
-    private final UpstreamPool pool;
+    private final ExchangeSettings settings;
     private int index;
 
     /** Where the last region was tried already; null: nowhere. */
     private @Nullable Endpoint tried;
 
-    TargetCursor(List<Target> targets, UpstreamPool pool) {
+    TargetCursor(List<Target> targets, ExchangeSettings settings) {
         this.targets = targets;
-        this.pool = pool;
+        this.settings = settings;
     }
 
     Target first() {
@@ -56,8 +55,22 @@ final class TargetCursor {
         }
     }
 
-    /** The endpoint of the target that takes an attempt which begins at this moment. */
+    /**
+     * The endpoint that takes an attempt which begins at this moment, of the first target from this one on that has room
+     * for it, which the cursor then stands at; null when none has.
+     */
+    @Nullable
     UpstreamEndpoint choose(long nowNanos) {
-        return pool.choose(target(), tried, nowNanos);
+        UpstreamEndpoint chosen = settings.pool().choose(target(), tried, nowNanos);
+        while (chosen == null) {
+            settings.observer().onLimit(Limit.UPSTREAM_CONCURRENCY);
+            settings.observer().onTurnedAway(target().region());
+            if (index + 1 == targets.size()) {
+                return null;
+            }
+            index++;
+            chosen = settings.pool().choose(target(), tried, nowNanos);
+        }
+        return chosen;
     }
 }

@@ -21,4 +21,9 @@ public record AttemptCounts(long responses, long serverErrors, long transportFai
                     + consecutiveFailures + " (expected: at least 0)");
         }
     }
+
+    /** Attempts that were not answered, or by a status of 500 or above. */
+    long failures() {
+        return serverErrors + transportFailures;
+    }
 }

@@ -5,9 +5,10 @@ import cloud.atom.router.model.HealthPolling;
 /**
  * What is known of one endpoint. Not thread-safe; confined to its region's tracker.
  *
- * <p>Two judges that do not overrule each other: polls count towards up and down by the registry's {@code healthy_after}
- * and {@code unhealthy_after}, and a breaker of its own counts the transport failures of live requests. It takes
- * requests while neither objects.
+ * <p>Three judges that do not overrule each other: polls count towards up and down by the registry's {@code healthy_after}
+ * and {@code unhealthy_after}, a breaker of its own counts the transport failures of live requests, and {@link
+ * OutlierJudge} compares it with the other endpoints. It takes requests while none objects, and after that a growing
+ * share of them.
  */
 final class EndpointTracker {
     private boolean up = true;
@@ -17,6 +18,20 @@ final class EndpointTracker {
     private boolean pollAnswers;
     private long goodPolls;
     private CircuitState circuit = ClosedCircuit.NEVER_OPEN;
+    private final EndpointEjection ejection = new EndpointEjection();
+
+    /** Whether it was in service at the last look. */
+    private boolean serving;
+
+    /** Whether its share grows, or grew once: {@link #startedNanos} then says since when. */
+    private boolean started;
+
+    private long startedNanos;
+
+    /** {@code established}: it has all of its share at once. */
+    EndpointTracker(boolean established) {
+        serving = established;
+    }
 
     void onPoll(PollResult result, HealthPolling polling) {
         pollAnswers = result.answered();
@@ -35,6 +50,30 @@ final class EndpointTracker {
 
     void onTraffic(AttemptCounts fresh, long nowNanos, CircuitSettings settings) {
         circuit = circuit.next(new CircuitEvidence(nowNanos, fresh, 0, 0, pollAnswers, goodPolls), settings);
+        if (!state().isOut()) {
+            ejection.add(fresh, nowNanos);
+        } else {
+            ejection.forget();
+        }
+    }
+
+    /** Begins its slow start where it is new or back. */
+    void onJudged(long nowNanos) {
+        boolean serves = !state().isOut();
+        if (serves && !serving) {
+            started = true;
+            startedNanos = nowNanos;
+        }
+        serving = serves;
+    }
+
+    EndpointEjection ejection() {
+        return ejection;
+    }
+
+    /** What it takes of its weight, in (0, 1], while it is in service. */
+    double share(long nowNanos, EndpointSettings settings) {
+        return started ? settings.shareAfter(nowNanos - startedNanos) : 1;
     }
 
     /** Whether polls say that it works; true until they say otherwise. */
@@ -50,7 +89,7 @@ final class EndpointTracker {
         return lastAnswer.status() == PollResult.Status.DEGRADED;
     }
 
-    /** What speaks against it, if anything. */
+    /** What speaks against it, if anything; a slow start is not told here. */
     EndpointHealth.State state() {
         if (!up) {
             return EndpointHealth.State.DOWN;
@@ -58,7 +97,10 @@ final class EndpointTracker {
         if (isDraining()) {
             return EndpointHealth.State.DRAINING;
         }
-        return circuit.phase() == CircuitPhase.OPEN ? EndpointHealth.State.CIRCUIT : EndpointHealth.State.UP;
+        if (circuit.phase() == CircuitPhase.OPEN) {
+            return EndpointHealth.State.CIRCUIT;
+        }
+        return ejection.isEjected() ? EndpointHealth.State.EJECTED : EndpointHealth.State.UP;
     }
 
     int alarmAfter(CircuitSettings settings) {

@@ -4,8 +4,7 @@ package cloud.atom.router.health;
  * How health is judged. Immutable.
  *
  * @param circuit of a region's breaker; {@link CircuitSettings#NEVER}: it has none
- * @param endpointCircuit of the breaker of each endpoint, which looks at failures in a row only; {@link
- *     CircuitSettings#NEVER}: it has none
+ * @param endpoints how each endpoint is judged
  * @param flap of a region that comes and goes
  * @param minimumTraffic attempts in ten seconds from which live traffic alone speaks; below, polls fill up; default 20
  */
@@ -13,7 +12,7 @@ public record HealthSettings(
         ScoreSettings score,
         StateSettings state,
         CircuitSettings circuit,
-        CircuitSettings endpointCircuit,
+        EndpointSettings endpoints,
         ShareSettings share,
         FlapSettings flap,
         int minimumTraffic) {
@@ -21,7 +20,7 @@ public record HealthSettings(
             ScoreSettings.DEFAULT,
             StateSettings.DEFAULT,
             CircuitSettings.DEFAULT,
-            CircuitSettings.DEFAULT,
+            EndpointSettings.DEFAULT,
             ShareSettings.DEFAULT,
             FlapSettings.DEFAULT,
             20);
@@ -33,30 +32,30 @@ public record HealthSettings(
     }
 
     public HealthSettings withScore(ScoreSettings newScore) {
-        return new HealthSettings(newScore, state, circuit, endpointCircuit, share, flap, minimumTraffic);
+        return new HealthSettings(newScore, state, circuit, endpoints, share, flap, minimumTraffic);
     }
 
     public HealthSettings withCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, newCircuit, endpointCircuit, share, flap, minimumTraffic);
+        return new HealthSettings(score, state, newCircuit, endpoints, share, flap, minimumTraffic);
     }
 
-    public HealthSettings withEndpointCircuit(CircuitSettings newCircuit) {
-        return new HealthSettings(score, state, circuit, newCircuit, share, flap, minimumTraffic);
+    public HealthSettings withEndpoints(EndpointSettings newEndpoints) {
+        return new HealthSettings(score, state, circuit, newEndpoints, share, flap, minimumTraffic);
     }
 
     public HealthSettings withShare(ShareSettings newShare) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, newShare, flap, minimumTraffic);
+        return new HealthSettings(score, state, circuit, endpoints, newShare, flap, minimumTraffic);
     }
 
     public HealthSettings withState(StateSettings newState) {
-        return new HealthSettings(score, newState, circuit, endpointCircuit, share, flap, minimumTraffic);
+        return new HealthSettings(score, newState, circuit, endpoints, share, flap, minimumTraffic);
     }
 
     public HealthSettings withFlap(FlapSettings newFlap) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, share, newFlap, minimumTraffic);
+        return new HealthSettings(score, state, circuit, endpoints, share, newFlap, minimumTraffic);
     }
 
     public HealthSettings withMinimumTraffic(int newMinimum) {
-        return new HealthSettings(score, state, circuit, endpointCircuit, share, flap, newMinimum);
+        return new HealthSettings(score, state, circuit, endpoints, share, flap, newMinimum);
     }
 }

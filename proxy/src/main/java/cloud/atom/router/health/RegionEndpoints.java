@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The endpoints of one region, each with what is known of it. Not thread-safe; confined to its region's tracker. */
 final class RegionEndpoints {
+    private static final double HUNDREDTHS = 100;
+
     private List<Endpoint> endpoints = List.of();
 
     /** By address, not by endpoint: a changed weight is not another endpoint. */
@@ -19,10 +21,12 @@ final class RegionEndpoints {
 
     /** Takes other endpoints; keeps what is known of those that stay. */
     void replace(List<Endpoint> newEndpoints) {
+        // All that a region begins with is as cold as each other.
+        boolean first = trackers.isEmpty();
         Map<URI, EndpointTracker> kept = new HashMap<>();
         for (Endpoint endpoint : newEndpoints) {
             EndpointTracker known = trackers.get(endpoint.url());
-            kept.put(endpoint.url(), known == null ? new EndpointTracker() : known);
+            kept.put(endpoint.url(), known == null ? new EndpointTracker(first) : known);
         }
         endpoints = newEndpoints;
         trackers = kept;
@@ -36,9 +40,13 @@ final class RegionEndpoints {
         }
     }
 
-    void onTraffic(Map<URI, AttemptCounts> fresh, long nowNanos, CircuitSettings settings) {
-        trackers.forEach(
-                (url, tracker) -> tracker.onTraffic(fresh.getOrDefault(url, AttemptCounts.NONE), nowNanos, settings));
+    /** Takes what came since the last look, and judges every endpoint by it. */
+    void onTraffic(Map<URI, AttemptCounts> fresh, long nowNanos, EndpointSettings settings) {
+        // Breakers before ejections: whom a breaker holds back is not judged once more.
+        trackers.forEach((url, tracker) ->
+                tracker.onTraffic(fresh.getOrDefault(url, AttemptCounts.NONE), nowNanos, settings.circuit()));
+        OutlierJudge.judge(trackers.values(), nowNanos, settings.ejection());
+        trackers.values().forEach(tracker -> tracker.onJudged(nowNanos));
     }
 
     /** Whether at least one endpoint is up and wants requests. */
@@ -74,29 +82,37 @@ final class RegionEndpoints {
     }
 
     /**
-     * How the endpoints stand, by address; those against which nothing speaks are left out. One whose own breaker is open
-     * takes no requests only while another is left that does: when none is, the region's breaker decides for all, and its
-     * probes need somewhere to go.
+     * How the endpoints stand, by address; those against which nothing speaks are left out. Those whose own breaker is
+     * open, or that are ejected, take no requests only while another is left that does: when none is, the region's
+     * breaker and score decide for all, and its probes need somewhere to go. A share is in proportion to the largest: how
+     * much a region takes while all of it comes back is the matter of its own share.
      */
-    Map<URI, EndpointHealth> health() {
-        boolean anyLeft =
-                trackers.values().stream().anyMatch(tracker -> !tracker.state().isOut());
+    Map<URI, EndpointHealth> health(long nowNanos, EndpointSettings settings) {
+        double most = 0;
+        for (EndpointTracker tracker : trackers.values()) {
+            most = tracker.state().isOut() ? most : Math.max(most, tracker.share(nowNanos, settings));
+        }
         Map<URI, EndpointHealth> health = new HashMap<>();
-        trackers.forEach((url, tracker) -> {
-            EndpointHealth.State state = tracker.state();
-            if (state != EndpointHealth.State.UP) {
-                boolean needed = !anyLeft && state.isJudgedByTraffic();
-                health.put(url, new EndpointHealth(state, needed ? 1 : 0));
+        for (Map.Entry<URI, EndpointTracker> entry : trackers.entrySet()) {
+            EndpointHealth.State state = entry.getValue().state();
+            double share = entry.getValue().share(nowNanos, settings);
+            if (state.isOut()) {
+                health.put(entry.getKey(), new EndpointHealth(state, most == 0 && state.isJudgedByTraffic() ? 1 : 0));
+            } else if (share < most) {
+                double rounded = Math.rint(share / most * HUNDREDTHS) / HUNDREDTHS;
+                health.put(entry.getKey(), new EndpointHealth(EndpointHealth.State.STARTING, rounded));
             }
-        });
+        }
         return health;
     }
 
     /**
      * What the answers to polls say of the region: the slowest p95, and the mean of error ratio and free capacity by
-     * weight. An endpoint that is down has no free capacity.
+     * weight. What is free at an endpoint counts as far as it takes requests.
+     *
+     * @param standing how they stand at this moment, by {@link #health}
      */
-    ScoreInputs polledInputs() {
+    ScoreInputs polledInputs(Map<URI, EndpointHealth> standing) {
         OptionalDouble slowest = OptionalDouble.empty();
         for (Endpoint endpoint : endpoints) {
             EndpointTracker tracker = tracker(endpoint);
@@ -105,7 +121,10 @@ final class RegionEndpoints {
                 slowest = OptionalDouble.of(Math.max(slowest.orElse(0), p95.getAsDouble()));
             }
         }
-        return new ScoreInputs(slowest, mean(this::errorRatio), mean(this::freeCapacity));
+        return new ScoreInputs(
+                slowest,
+                mean(endpoint -> errorRatio(tracker(endpoint))),
+                mean(endpoint -> freeCapacity(endpoint, standing)));
     }
 
     private @Nullable Double errorRatio(EndpointTracker tracker) {
@@ -113,33 +132,27 @@ final class RegionEndpoints {
         return tracker.isUp() && ratio.isPresent() ? ratio.getAsDouble() : null;
     }
 
-    private @Nullable Double freeCapacity(EndpointTracker tracker) {
-        if (!tracker.isUp() || tracker.isDraining()) {
-            return 0.0;
-        }
-        OptionalDouble free = tracker.polledInputs().freeCapacity();
+    private @Nullable Double freeCapacity(Endpoint endpoint, Map<URI, EndpointHealth> standing) {
+        double share = standing.getOrDefault(endpoint.url(), EndpointHealth.UP).share();
+        OptionalDouble free = tracker(endpoint).polledInputs().freeCapacity();
         if (free.isPresent()) {
-            return free.getAsDouble();
+            return share * free.getAsDouble();
         }
-        return allUp() ? null : 1.0; // says nothing of itself, but there is less of the region than there should be
+        return standing.isEmpty() ? null : share; // says nothing of itself, but there is less than there should be
     }
 
     /** The mean by weight over the endpoints for which {@code value} is known; empty when it is for none. */
-    private OptionalDouble mean(Function<EndpointTracker, @Nullable Double> value) {
+    private OptionalDouble mean(Function<Endpoint, @Nullable Double> value) {
         double sum = 0;
         long weights = 0;
         for (Endpoint endpoint : endpoints) {
-            Double known = value.apply(tracker(endpoint));
+            Double known = value.apply(endpoint);
             if (known != null) {
                 sum += known * endpoint.weight();
                 weights += endpoint.weight();
             }
         }
         return weights == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.min(1, sum / weights));
-    }
-
-    private boolean allUp() {
-        return trackers.values().stream().allMatch(tracker -> tracker.isUp() && !tracker.isDraining());
     }
 
     private EndpointTracker tracker(Endpoint endpoint) {

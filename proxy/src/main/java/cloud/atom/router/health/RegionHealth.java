@@ -1,6 +1,7 @@
 package cloud.atom.router.health;
 
 import cloud.atom.router.model.Endpoint;
+import cloud.atom.router.model.Region;
 import java.net.URI;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -105,6 +106,20 @@ public record RegionHealth(
     public double shareOf(Endpoint endpoint) {
         // Most of the time nothing speaks against any endpoint.
         return endpoints.isEmpty() ? 1 : endpoint(endpoint).share();
+    }
+
+    /** The share of {@code region} that is in service, by the weights of its endpoints and what each takes, in [0, 1]. */
+    public double inService(Region region) {
+        if (endpoints.isEmpty()) {
+            return 1;
+        }
+        double serving = 0;
+        long weights = 0;
+        for (Endpoint endpoint : region.endpoints()) {
+            serving += endpoint.weight() * shareOf(endpoint);
+            weights += endpoint.weight();
+        }
+        return weights == 0 ? 0 : serving / weights;
     }
 
     /** A region that nothing is known of yet: taken as fit until the first evidence. */

@@ -3,6 +3,7 @@ package cloud.atom.router.health;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.Region;
 import java.net.URI;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -115,13 +116,15 @@ public final class RegionHealthTracker {
 
     /** The same for one endpoint. */
     public int alarmAfter(URI endpoint) {
-        return endpoints.alarmAfter(endpoint, settings.endpointCircuit());
+        return endpoints.alarmAfter(endpoint, settings.endpoints().circuit());
     }
 
     private void moveBreakers(long nowNanos, TrafficSample traffic) {
         evidence.onTraffic(traffic, nowNanos);
-        evidence.onPolls(endpoints.polledInputs(), endpoints.goodPolls(), nowNanos);
-        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.endpointCircuit());
+        endpoints.onTraffic(traffic.endpoints(), nowNanos, settings.endpoints());
+        // What polls say is free counts at those that take requests after this look.
+        Map<URI, EndpointHealth> standing = endpoints.health(nowNanos, settings.endpoints());
+        evidence.onPolls(endpoints.polledInputs(standing), endpoints.goodPolls(), nowNanos);
         TrafficWindow.Totals totals = evidence.traffic(nowNanos);
         CircuitPhase before = circuit.phase();
         circuit = circuit.next(
@@ -199,7 +202,7 @@ public final class RegionHealthTracker {
                 circuit.phase(),
                 RegionShare.WHOLE,
                 mix.sources(),
-                endpoints.health(),
+                endpoints.health(now.nanos(), settings.endpoints()),
                 shownSinceEpochMillis,
                 mix.basis(),
                 flap);

@@ -68,6 +68,14 @@ public final class RegionShares {
         }
     }
 
+    /** Takes how many requests went past a region since the last call because its endpoints had no room for them. */
+    public void onTurnedAway(RegionId region, long requests) {
+        Known one = known.get(region);
+        if (one != null) {
+            one.room.onTurnedAway(requests > 0);
+        }
+    }
+
     /** Gives every region its share in place of the one it has. */
     public Map<RegionId, RegionHealth> apply(Map<RegionId, RegionHealth> judged, long nowNanos) {
         int size = regions.size();
@@ -80,7 +88,7 @@ public final class RegionShares {
             if (judgement != null) {
                 Known one = knownOf(regions.get(i));
                 health[i] = one.health.next(judgement, nowNanos);
-                limit[i] = one.room.perSecond(regions.get(i), judgement.freeCapacity(), nowNanos);
+                limit[i] = one.room.perSecond(regions.get(i), judgement, nowNanos);
                 most[i] = counted.test(judgement) ? one.mostCutoff(nowNanos) : 0;
             }
         }

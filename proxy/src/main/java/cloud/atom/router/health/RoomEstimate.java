@@ -1,17 +1,19 @@
 package cloud.atom.router.health;
 
 import cloud.atom.router.model.Region;
-import java.util.OptionalDouble;
 
 /**
  * How many requests a second this router may send to one region. Not thread-safe; confined to the monitor's thread.
  *
  * <p>What the registry states and what the region reports as free are taken together: it may get what it gets now and what
- * is free. Without a stated capacity the report alone is extrapolated, from half load on: below that it says too little.
- * All of it is used up to 95 %, as a second is never like the one before, and reports are old when they come.
+ * is free, and no more than the part of the stated that its endpoints in service make up. Without a stated capacity the
+ * report alone is extrapolated, from half load on: below that it says too little. All of it is used up to 95 %, as a second is never like the one before, and reports are old when they come.
  *
  * <p>A region that reports nothing free gets a little less than it had; when it goes on so for four seconds, half of that, and
  * half again every two seconds: its reports need that long to show what a cut has done.
+ *
+ * <p>One whose endpoints turned requests away, because as many waited as may, gets what it got: those had nowhere to wait,
+ * and what it answered is what it can.
  */
 final class RoomEstimate {
     private static final double FILL = 0.95;
@@ -25,6 +27,11 @@ final class RoomEstimate {
 
     private double sentPerSecond;
 
+    /** Of the last second alone. */
+    private double lastPerSecond;
+
+    private boolean turnedAway;
+
     /** What was found while something was free; infinite when nothing is known. */
     private double knownPerSecond = Double.POSITIVE_INFINITY;
 
@@ -37,23 +44,32 @@ final class RoomEstimate {
     /** Takes what was sent in the last {@code nanos}. */
     void onSent(long attempts, long nanos) {
         double perSecond = attempts * 1e9 / nanos;
+        lastPerSecond = perSecond;
         sentPerSecond += (1 - Math.exp(-nanos / TAU_NANOS)) * (perSecond - sentPerSecond);
     }
 
+    /** Takes whether there was a request since the last call that the region had no room for. */
+    void onTurnedAway(boolean any) {
+        turnedAway = any;
+    }
+
     /** Requests a second; infinite when nothing is known. */
-    double perSecond(Region region, OptionalDouble freeCapacity, long nowNanos) {
-        double free = freeCapacity.orElse(1);
+    double perSecond(Region region, RegionHealth health, long nowNanos) {
+        double free = health.freeCapacity().orElse(1);
         if (free <= 0) {
             return held(nowNanos);
         }
         heldPerSecond = Double.POSITIVE_INFINITY;
         double stated = region.capacity().requestsPerSecond();
         if (stated > 0) {
-            knownPerSecond = FILL * Math.min(stated, sentPerSecond + free * stated);
+            knownPerSecond = FILL * Math.min(stated * health.inService(region), sentPerSecond + free * stated);
         } else if (free < EXTRAPOLATED_BELOW) {
             knownPerSecond = FILL * Math.max(LEAST_PER_SECOND, sentPerSecond) / (1 - free);
         } else {
             knownPerSecond = Double.POSITIVE_INFINITY;
+        }
+        if (turnedAway) {
+            knownPerSecond = Math.min(knownPerSecond, Math.max(lastPerSecond, sentPerSecond));
         }
         return knownPerSecond;
     }

@@ -107,6 +107,7 @@ public final class HealthLedger {
         trackers.forEach((region, tracker) -> {
             TrafficSample fresh = traffic.take(region);
             shares.onSent(region, fresh.counts(), nanos);
+            shares.onTurnedAway(region, traffic.takeTurnedAway(region));
             judged.put(region, tracker.tick(now, fresh));
             traffic.alarmAsToldBy(region, tracker);
         });

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of one region. Many threads record, one thread takes. */
 final class RegionTraffic {
@@ -18,6 +19,8 @@ final class RegionTraffic {
 
     /** Indexed by bucket of {@link LatencyHistogram}. */
     private final AtomicIntegerArray latencies = new AtomicIntegerArray(LatencyHistogram.BUCKETS);
+
+    private final LongAdder turnedAway = new LongAdder();
 
     /** By address. Replaced by the taking thread, read by the recording ones. */
     private volatile Map<URI, AttemptCounters> endpoints = Map.of();
@@ -35,6 +38,14 @@ final class RegionTraffic {
         AttemptCounters own = endpoints.get(endpoint);
         boolean ownAlarm = own != null && own.count(outcome);
         return all.count(outcome) || ownAlarm;
+    }
+
+    void recordTurnedAway() {
+        turnedAway.increment();
+    }
+
+    long takeTurnedAway() {
+        return turnedAway.sumThenReset();
     }
 
     void onEndpoints(List<Endpoint> newEndpoints) {

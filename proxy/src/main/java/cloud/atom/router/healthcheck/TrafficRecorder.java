@@ -52,6 +52,14 @@ public final class TrafficRecorder {
         }
     }
 
+    /** Notes that a live request went past a region because its endpoints had no room for it. */
+    public void recordTurnedAway(RegionId region) {
+        RegionTraffic traffic = regions.get(region);
+        if (traffic != null) {
+            traffic.recordTurnedAway();
+        }
+    }
+
     /** Takes other regions; keeps what was counted for those that stay. Called by the monitor's thread only. */
     void onRegions(List<Region> newRegions) {
         Map<RegionId, RegionTraffic> kept = new HashMap<>();
@@ -67,6 +75,12 @@ public final class TrafficRecorder {
     TrafficSample take(RegionId region) {
         RegionTraffic traffic = regions.get(region);
         return traffic == null ? TrafficSample.empty() : traffic.take();
+    }
+
+    /** Requests that went past the region since the last call. Called by the monitor's thread only. */
+    long takeTurnedAway(RegionId region) {
+        RegionTraffic traffic = regions.get(region);
+        return traffic == null ? 0 : traffic.takeTurnedAway();
     }
 
     /** Requests by preference since the last call. Called by the monitor's thread only. */

@@ -4,6 +4,7 @@ import cloud.atom.router.exchange.AttemptSummary;
 import cloud.atom.router.exchange.ExchangeObserver;
 import cloud.atom.router.exchange.ExchangeSummary;
 import cloud.atom.router.healthcheck.TrafficRecorder;
+import cloud.atom.router.model.RegionId;
 import cloud.atom.router.model.RequestFacts;
 import cloud.atom.router.routing.RoutingDecision;
 
@@ -17,6 +18,11 @@ record HealthObserver(TrafficRecorder traffic) implements ExchangeObserver {
     @Override
     public void onAttempt(AttemptSummary attempt) {
         traffic.record(attempt.target().region(), attempt.endpoint(), attempt.outcome(), attempt.firstByteNanos());
+    }
+
+    @Override
+    public void onTurnedAway(RegionId region) {
+        traffic.recordTurnedAway(region);
     }
 
     @Override

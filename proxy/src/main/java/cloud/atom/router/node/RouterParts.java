@@ -4,6 +4,7 @@ import cloud.atom.router.config.InputProblem;
 import cloud.atom.router.config.InvalidInputException;
 import cloud.atom.router.geoip.DatabaseDescription;
 import cloud.atom.router.health.CircuitSettings;
+import cloud.atom.router.health.EndpointSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.memory.DecisionMemory;
 import cloud.atom.router.operations.StickyKeys;
@@ -31,7 +32,9 @@ final class RouterParts {
     static HealthSettings health(RouterConfig config) {
         HealthSettings settings = config.health().settings(config.slo().p95()).withShare(config.steering());
         settings = config.upstream().breaker() ? settings : settings.withCircuit(CircuitSettings.NEVER);
-        return config.upstream().ejection() ? settings : settings.withEndpointCircuit(CircuitSettings.NEVER);
+        EndpointSettings endpoints =
+                settings.endpoints().withSlowStart(config.upstream().slowStart());
+        return settings.withEndpoints(config.upstream().ejection() ? endpoints : endpoints.withoutEjection());
     }
 
     /** What decisions read, with the key of sticky cookies, which is made when there is none. */

@@ -68,6 +68,17 @@ enum Metric {
             Type.COUNTER, "requests", "Copies of requests for a region, by what became of them", "region", "outcome"),
     UPSTREAM_CIRCUIT_STATE(Type.GAUGE, "0, 1, 2", "A region's breaker: 0 closed, 1 half-open, 2 open", "region"),
     UPSTREAM_CONNECTIONS(Type.GAUGE, "connections", "Connections to a region, `active` or `idle`", "region", "state"),
+    UPSTREAM_CONCURRENCY_LIMIT(
+            Type.GAUGE,
+            "attempts",
+            "Attempts that may wait for a region's endpoints at a time, all together; absent: no limit",
+            "region"),
+    UPSTREAM_ENDPOINTS(
+            Type.GAUGE,
+            "endpoints",
+            "Endpoints of a region by how they stand: `up`, `starting`, `down`, `draining`, `circuit`, `ejected`",
+            "region",
+            "state"),
     ROUTER_TUNNELS(Type.GAUGE, "connections", "Tunnels (WebSocket and other upgrades) open to a region", "region"),
     ROUTER_TUNNELS_ENDED_TOTAL(Type.COUNTER, "tunnels", "Tunnels that ended, by how", "region", "cause"),
     DOWNSTREAM_CONNECTIONS(

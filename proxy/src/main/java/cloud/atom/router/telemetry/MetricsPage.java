@@ -3,6 +3,7 @@ package cloud.atom.router.telemetry;
 import cloud.atom.router.geo.LearnedRtts;
 import cloud.atom.router.geo.Rung;
 import cloud.atom.router.health.CircuitPhase;
+import cloud.atom.router.health.EndpointHealth;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.http.HttpVersion;
@@ -106,6 +107,9 @@ public final class MetricsPage implements AutoCloseable {
         sources.upstreamConnections().get().forEach((region, connections) -> {
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.active(), region.value(), "active");
             rows.add(Metric.UPSTREAM_CONNECTIONS, (double) connections.idle(), region.value(), "idle");
+            if (connections.limit() > 0) {
+                rows.add(Metric.UPSTREAM_CONCURRENCY_LIMIT, (double) connections.limit(), region.value());
+            }
             rows.add(Metric.ROUTER_TUNNELS, (double) connections.tunnels(), region.value());
         });
         addByVersion(
@@ -168,6 +172,12 @@ public final class MetricsPage implements AutoCloseable {
         rows.add(Metric.REGION_SUPPRESSED, health.flap().suppressed() ? 1 : 0, id);
         for (RegionState state : RegionState.values()) {
             rows.add(Metric.REGION_STATE, state == health.state() ? 1 : 0, id, state.wireName());
+        }
+        for (EndpointHealth.State state : EndpointHealth.State.values()) {
+            long standing = region.endpoints().stream()
+                    .filter(endpoint -> health.endpoint(endpoint).state() == state)
+                    .count();
+            rows.add(Metric.UPSTREAM_ENDPOINTS, (double) standing, id, state.wireName());
         }
     }
 

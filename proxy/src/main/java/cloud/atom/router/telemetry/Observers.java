@@ -88,6 +88,13 @@ public final class Observers implements ExchangeObserver {
     }
 
     @Override
+    public void onTurnedAway(RegionId region) {
+        for (ExchangeObserver observer : observers) {
+            observer.onTurnedAway(region);
+        }
+    }
+
+    @Override
     public void onConnectionRefused(ConnectionRefusal reason) {
         for (ExchangeObserver observer : observers) {
             observer.onConnectionRefused(reason);

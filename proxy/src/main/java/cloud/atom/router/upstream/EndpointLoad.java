@@ -1,5 +1,7 @@
 package cloud.atom.router.upstream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How long an endpoint takes to answer, and how much it has to answer, as one event loop sees it. Not thread-safe; confined
  * to that loop.
@@ -21,10 +23,34 @@ public final class EndpointLoad {
     private static final double TAU_NANOS = 10e9;
     private static final double PENALTY_NANOS = 1e9;
 
+    /** Null: as many may be pending as come. */
+    private final @Nullable GradientLimit limit;
+
     private boolean known;
     private double averageNanos;
     private long stampNanos;
     private int pending;
+
+    /** The load of an endpoint at which as many may be pending as come. */
+    public EndpointLoad() {
+        this(null);
+    }
+
+    EndpointLoad(@Nullable GradientLimit limit) {
+        this.limit = limit;
+    }
+
+    /** Whether no further attempt is to come here at this moment. */
+    boolean isFull() {
+        return limit != null && pending >= limit.value();
+    }
+
+    /** The endpoint is gone. */
+    void end() {
+        if (limit != null) {
+            limit.end();
+        }
+    }
 
     /**
      * What one more request costs; only compared.
@@ -54,6 +80,9 @@ public final class EndpointLoad {
         pending--;
         average((double) tookNanos, nowNanos);
         averageNanos = Math.max(averageNanos, (double) tookNanos);
+        if (limit != null) {
+            limit.onAnswer(tookNanos, pending, nowNanos);
+        }
     }
 
     /** A response head with a status of 500 or above came. */

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * settings are not used for requests that were decided by newer ones.
  */
 final class KnownEndpoint {
-    private final EndpointLoad load = new EndpointLoad();
+    private final EndpointLoad load;
     private final Function<Endpoint, EndpointPool> opener;
 
     /** By how connections are made: one, but for the time after a reload that changed that. */
     private final List<UpstreamEndpoint> uses = new ArrayList<>(1);
 
     /** Has no connections yet; {@code opener} makes what opens them. */
-    KnownEndpoint(Function<Endpoint, EndpointPool> opener) {
+    KnownEndpoint(EndpointLoad load, Function<Endpoint, EndpointPool> opener) {
+        this.load = load;
         this.opener = opener;
     }
 

@@ -9,4 +9,9 @@ import java.time.Duration;
  * @param maxHeadBytes largest response head
  * @param maxFields most fields in one response head
  */
-public record PoolSettings(UpstreamConfig upstream, Duration connectTimeout, int maxHeadBytes, int maxFields) {}
+public record PoolSettings(UpstreamConfig upstream, Duration connectTimeout, int maxHeadBytes, int maxFields) {
+    /** The same for requests whose number is bounded otherwise: none of them is held back for how quick answers are. */
+    public PoolSettings withoutConcurrencyLimit() {
+        return new PoolSettings(upstream.withoutConcurrencyLimit(), connectTimeout, maxHeadBytes, maxFields);
+    }
+}

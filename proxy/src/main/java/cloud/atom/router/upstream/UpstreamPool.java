@@ -82,22 +82,27 @@ public final class UpstreamPool {
     public record Shared(AddressResolverGroup<InetSocketAddress> resolver, ConnectionCounts counts, UpstreamTls tls) {}
 
     /**
-     * The endpoint of {@code target} that one more request costs less, as this loop sees it.
+     * The endpoint of {@code target} that one more request costs less, as this loop sees it; null when as many wait for
+     * each of them as may.
      *
      * @param tried one that the request went to before, which is taken only where there is no other; null: none
      */
-    public UpstreamEndpoint choose(Target target, @Nullable Endpoint tried, long nowNanos) {
+    public @Nullable UpstreamEndpoint choose(Target target, @Nullable Endpoint tried, long nowNanos) {
         KnownEndpoint one = at(target.region(), target.endpoint());
         Endpoint alternative = target.alternative();
         if (alternative == null || alternative.isAt(tried)) {
-            return one.use(target.endpoint());
+            return one.load().isFull() ? null : one.use(target.endpoint());
         }
         KnownEndpoint other = at(target.region(), alternative);
+        if (other.load().isFull()) {
+            return one.load().isFull() ? null : one.use(target.endpoint());
+        }
         double mean = (target.endpoint().weight() + alternative.weight()) / 2.0;
         double cost = one.load().cost(nowNanos, target.endpoint().weight() / mean);
         // Where they cost the same the draw by weight stands.
         boolean dearer = cost > other.load().cost(nowNanos, alternative.weight() / mean);
-        return dearer || target.endpoint().isAt(tried) ? other.use(alternative) : one.use(target.endpoint());
+        boolean leaves = dearer || one.load().isFull() || target.endpoint().isAt(tried);
+        return leaves ? other.use(alternative) : one.use(target.endpoint());
     }
 
     /** One endpoint as this loop sees it. */
@@ -113,10 +118,19 @@ public final class UpstreamPool {
         }
         KnownEndpoint found = known.get(endpoint.url());
         if (found == null) {
-            found = new KnownEndpoint(settings -> open(region, settings));
+            EndpointLoad load = new EndpointLoad(limit(region));
+            found = new KnownEndpoint(load, settings -> open(region, settings));
             known.put(endpoint.url(), found);
         }
         return found;
+    }
+
+    /** Looks at the times from where connections of HTTP/1 get scarce. */
+    private @Nullable GradientLimit limit(RegionId region) {
+        UpstreamConfig config = settings.upstream();
+        return config.concurrencyLimit()
+                ? new GradientLimit(2 * config.maxConnectionsPerLoop(), counts.of(region).limit)
+                : null;
     }
 
     private EndpointPool open(RegionId region, Endpoint endpoint) {
@@ -147,6 +161,7 @@ public final class UpstreamPool {
                     endpoint.onRegistry(settings, isDraining(health, url));
                     endpoint.tick(nowNanos);
                     if (settings == null && endpoint.isUnused()) {
+                        endpoint.load().end();
                         endpoints.remove(url);
                     }
                 }

@@ -10,6 +10,7 @@ import cloud.atom.router.exchange.Limits;
 import cloud.atom.router.exchange.MirrorOutcome;
 import cloud.atom.router.exchange.Timeouts;
 import cloud.atom.router.exchange.TunnelEnding;
+import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
 import cloud.atom.router.model.Endpoint;
 import cloud.atom.router.model.EndpointProtocol;
@@ -49,7 +50,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +78,9 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
 
     /** Ports of further endpoints of the first region. */
     final List<Integer> morePorts = new ArrayList<>();
+
+    /** Weight of each of these; the first has 1. */
+    int moreWeight = 1;
 
     /** What is known of the first region; absent: nothing. */
     Optional<RegionHealth> health = Optional.empty();
@@ -142,12 +148,17 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     boolean measuresClients;
 
     final List<String> clientRtts = new CopyOnWriteArrayList<>();
+    /** Is told of each attempt as well. */
+    volatile Consumer<AttemptSummary> onAttempt = attempt -> {};
+
+    final AtomicInteger decisions = new AtomicInteger();
     final List<AttemptSummary> attempts = new CopyOnWriteArrayList<>();
     final List<ExchangeSummary> exchanges = new CopyOnWriteArrayList<>();
     final List<String> refusals = new CopyOnWriteArrayList<>();
     final List<Limit> limitsMet = new CopyOnWriteArrayList<>();
     final List<TunnelEnding> tunnels = new CopyOnWriteArrayList<>();
     final List<String> denials = new CopyOnWriteArrayList<>();
+    final List<String> turnedAway = new CopyOnWriteArrayList<>();
     final List<MirrorOutcome> mirrors = new CopyOnWriteArrayList<>();
     final List<String> hedgeDenials = new CopyOnWriteArrayList<>();
     final List<RoutingDecision> violations = new CopyOnWriteArrayList<>();
@@ -220,6 +231,16 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
                         .withHealth(next.health()));
     }
 
+    /** Publishes what is known of the regions. */
+    void publish(HealthSnapshot snapshot) {
+        Objects.requireNonNull(states, "not started").update(old -> old.withHealth(snapshot));
+    }
+
+    /** What decisions read. */
+    RouterState current() {
+        return Objects.requireNonNull(states, "not started").current();
+    }
+
     DataPlane plane() {
         return Objects.requireNonNull(plane, "not started");
     }
@@ -260,10 +281,13 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     }
 
     @Override
-    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {}
+    public void onDecision(RequestFacts request, RoutingDecision decision, long nanos) {
+        decisions.incrementAndGet();
+    }
 
     @Override
     public void onAttempt(AttemptSummary attempt) {
+        onAttempt.accept(attempt);
         attempts.add(attempt);
     }
 
@@ -300,6 +324,11 @@ final class PlaneRig implements AutoCloseable, ExchangeObserver {
     @Override
     public void onRetryDenied(RoutingDecision decision, RegionId region) {
         denials.add(region.value());
+    }
+
+    @Override
+    public void onTurnedAway(RegionId region) {
+        turnedAway.add(region.value());
     }
 
     @Override

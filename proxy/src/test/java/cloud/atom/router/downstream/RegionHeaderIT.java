@@ -273,7 +273,7 @@ class RegionHeaderIT {
     void letsTheConnectionThatWaitedLongestGiveWayToANewClient() throws IOException {
         HeaderSockets sockets = HeaderSockets.plain();
         PlaneRig rig = rig(ProxyProtocol.V1, region(sockets));
-        rig.upstream = new UpstreamConfig(true, true, 2, Duration.ofHours(1));
+        rig.upstream = new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 2, Duration.ofHours(1));
         try (rig;
                 RawClient oldest = rig.start().client();
                 RawClient second = rig.client();
@@ -299,7 +299,7 @@ class RegionHeaderIT {
                 },
                 sockets);
         PlaneRig rig = rig(ProxyProtocol.V1, region);
-        rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofHours(1));
+        rig.upstream = new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 1, Duration.ofHours(1));
         try (rig;
                 RawClient first = rig.start().client();
                 RawClient second = rig.client()) {

@@ -49,7 +49,8 @@ final class RigState {
                     URI.create((rig.regionTls.isEmpty() ? "http://" : "https://") + rig.host + ":" + rig.ports.get(i));
             List<Endpoint> endpoints = new ArrayList<>(List.of(endpoint(url)));
             if (i == 0) {
-                rig.morePorts.forEach(port -> endpoints.add(endpoint(URI.create("http://127.0.0.1:" + port))));
+                rig.morePorts.forEach(
+                        port -> endpoints.add(new Endpoint(URI.create("http://127.0.0.1:" + port), rig.moreWeight)));
             }
             Region region = region("r" + (i + 1), endpoints);
             regions.add(region);

@@ -316,7 +316,8 @@ class UpgradeIT {
     void tunnelsLeaveRoomForOrdinaryRequests() throws IOException {
         FakeUpstream region = echo();
         PlaneRig rig = PlaneRig.of(region);
-        rig.upstream = new cloud.atom.router.upstream.UpstreamConfig(true, true, 1, java.time.Duration.ofSeconds(30));
+        rig.upstream = new cloud.atom.router.upstream.UpstreamConfig(
+                true, true, java.time.Duration.ofSeconds(30), true, 1, java.time.Duration.ofSeconds(30));
         try (rig;
                 RawClient first = rig.start().client();
                 RawClient second = rig.client()) {

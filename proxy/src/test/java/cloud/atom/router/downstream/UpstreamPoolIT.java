@@ -110,7 +110,7 @@ class UpstreamPoolIT {
     @Test
     void closesConnectionsThatWaitedTooLong() throws IOException {
         PlaneRig rig = PlaneRig.of(FakeUpstream.answering(FakeUpstream.ok("x")));
-        rig.upstream = new UpstreamConfig(true, true, 256, Duration.ofMinutes(10));
+        rig.upstream = new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 256, Duration.ofMinutes(10));
         try (rig) {
             rig.start().ask(GET);
             PlaneRig.await("one waits", () -> idle(rig) == 1);
@@ -133,7 +133,7 @@ class UpstreamPoolIT {
             wire.send(FakeUpstream.ok(request.path()));
         });
         PlaneRig rig = PlaneRig.of(only);
-        rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+        rig.upstream = new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 1, Duration.ofSeconds(30));
         try (rig;
                 RawClient slow = rig.start().client();
                 RawClient waiting = rig.client();
@@ -163,7 +163,7 @@ class UpstreamPoolIT {
             wire.send(FakeUpstream.ok(request.path()));
         });
         PlaneRig rig = PlaneRig.of(only);
-        rig.upstream = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+        rig.upstream = new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 1, Duration.ofSeconds(30));
         rig.routeTimeout = Optional.of(Duration.ofHours(1));
         try (rig;
                 RawClient slow = rig.start().client();

@@ -166,8 +166,9 @@ class RegionHealthTrackerTest {
 
     @Test
     void staysInWhenItHasNoBreaker() {
-        HealthSettings settings =
-                HealthSettings.DEFAULT.withCircuit(CircuitSettings.NEVER).withEndpointCircuit(CircuitSettings.NEVER);
+        HealthSettings settings = HealthSettings.DEFAULT
+                .withCircuit(CircuitSettings.NEVER)
+                .withEndpoints(EndpointSettings.DEFAULT.withoutEjection());
         tracker = new RegionHealthTracker(region(FIRST), settings, moment());
 
         RegionHealth health = react(traffic(0, 0, 500, 0));

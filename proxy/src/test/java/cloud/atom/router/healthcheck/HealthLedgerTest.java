@@ -1,12 +1,15 @@
 package cloud.atom.router.healthcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.Moment;
 import cloud.atom.router.health.PollResult;
+import cloud.atom.router.health.Preference;
 import cloud.atom.router.health.RegionHealth;
+import cloud.atom.router.health.RegionShare;
 import cloud.atom.router.health.RegionState;
 import cloud.atom.router.model.Region;
 import cloud.atom.router.model.RegionId;
@@ -93,6 +96,45 @@ class HealthLedgerTest {
         ledger.react(US.id(), moment());
 
         assertThat(ledger.snapshot().of(US.id())).isNull();
+    }
+
+    @Test
+    void leavesARegionThatTurnsRequestsAwayWhatItAnswers() {
+        for (int i = 0; i < 10; i++) {
+            second(100, 40);
+        }
+
+        assertThat(health(EU).share().taken(0)).isCloseTo(0.4, within(0.02));
+        assertThat(health(US).share()).isEqualTo(RegionShare.WHOLE);
+    }
+
+    @Test
+    void givesItMoreByStepsOnceItTurnsNothingAway() {
+        leavesARegionThatTurnsRequestsAwayWhatItAnswers();
+        double before = health(EU).share().taken(0);
+
+        second(100, 100);
+        double after = health(EU).share().taken(0);
+        for (int i = 0; i < 200; i++) {
+            second(100, 100);
+        }
+
+        assertThat(after).isBetween(before, before + 0.101);
+        assertThat(health(EU).share()).isEqualTo(RegionShare.WHOLE);
+    }
+
+    /** One in which gold requests prefer the first region, which answers some and turns the rest away. */
+    private void second(int requests, int answered) {
+        long preference = Preference.with(Preference.with(Preference.ofTier(0), 0, 0, true), 1, 1, true);
+        for (int i = 0; i < requests; i++) {
+            traffic.recordDemand(preference);
+            Region region = i < answered ? EU : US;
+            traffic.record(region.id(), region.endpoints().get(0), AttemptOutcome.SUCCESS, 10_000_000);
+            if (i >= answered) {
+                traffic.recordTurnedAway(EU.id());
+            }
+        }
+        ledger.tick(moment());
     }
 
     private RegionHealth health(Region region) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.atom.router.health.AttemptOutcome;
 import cloud.atom.router.health.CircuitPhase;
 import cloud.atom.router.health.CircuitSettings;
+import cloud.atom.router.health.FlapSettings;
 import cloud.atom.router.health.HealthSettings;
 import cloud.atom.router.health.HealthSnapshot;
 import cloud.atom.router.health.RegionHealth;
@@ -38,7 +39,9 @@ class KillAndReturnIT {
     private static final HealthSettings SETTINGS = HealthSettings.DEFAULT
             .withCircuit(new CircuitSettings(
                     5, 20, 0.5, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60), 3, 0.02))
-            .withShare(new ShareSettings(0.2, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+            .withShare(new ShareSettings(0.2, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+            // A machine that is slow at first may take the region out once before; that fall is not to count.
+            .withFlap(new FlapSettings(900, 0.75, Duration.ofMinutes(1), Duration.ofMinutes(2), 0.02));
     private static final RegionId KILLED = new RegionId("eu-west-1");
     private static final int CONNECTIONS = 64;
 
@@ -67,7 +70,9 @@ class KillAndReturnIT {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     request(monitor, regions, regions);
                 }
-                await(health -> health.score() == 1 && health.sources().contains("traffic"));
+                await(health -> health.score() == 1
+                        && health.share().health() > 0
+                        && health.sources().contains("traffic"));
 
                 long killedAt = System.nanoTime();
                 simulation.control(KILLED).kill();

@@ -62,7 +62,7 @@ class MetricsPageTest {
             metrics,
             new MetricSources(
                     () -> state,
-                    () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3, 2)),
+                    () -> Map.of(Exchanges.PARIS, new ConnectionCounts.Count(4, 3, 2, 512)),
                     () -> Map.of(HttpVersion.HTTP_1_1, 5L, HttpVersion.HTTP_2, 7L),
                     () -> Map.of(HttpVersion.HTTP_2, 8L),
                     () -> OptionalLong.of(1_574_121_600),

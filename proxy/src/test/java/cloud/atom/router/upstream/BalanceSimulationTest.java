@@ -40,7 +40,7 @@ class BalanceSimulationTest {
 
     private static Outcome run(boolean cheaperOfTwo) {
         SplittableRandom random = new SplittableRandom(SEED);
-        List<EndpointLoad> loads = List.of(new EndpointLoad(), new EndpointLoad(), new EndpointLoad());
+        List<EndpointLoad> loads = List.of(new EndpointLoad(null), new EndpointLoad(null), new EndpointLoad(null));
         double[][] freeAt = new double[MEAN_SECONDS.length][WORKERS];
         PriorityQueue<Arrival> running = new PriorityQueue<>(Comparator.comparingDouble(Arrival::endSeconds));
         List<Double> times = new ArrayList<>();

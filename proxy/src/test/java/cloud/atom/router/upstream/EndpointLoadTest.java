@@ -12,7 +12,7 @@ class EndpointLoadTest {
     private static final long SECOND = 1_000 * MS;
     private static final Offset<Double> NEARLY = within(1e3);
 
-    private final EndpointLoad load = new EndpointLoad();
+    private final EndpointLoad load = new EndpointLoad(null);
     private long now = 5 * SECOND;
 
     @Test

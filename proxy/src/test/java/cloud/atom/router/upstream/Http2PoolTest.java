@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who waits for a connection of HTTP/2 that does not come. */
 class Http2PoolTest {
-    private static final UpstreamConfig ONE_CONNECTION = new UpstreamConfig(true, true, 1, Duration.ofSeconds(30));
+    private static final UpstreamConfig ONE_CONNECTION =
+            new UpstreamConfig(true, true, Duration.ofSeconds(30), true, 1, Duration.ofSeconds(30));
 
     private final List<Http2Pool> opened = new ArrayList<>();
     private final Http2Pool pool = new Http2Pool(
